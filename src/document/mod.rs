@@ -1,0 +1,145 @@
+//! One input file → one [`Document`]: the text as read, the working text, and the map between them.
+
+mod map;
+mod text;
+
+use std::ops::Range;
+
+pub use map::OffsetMap;
+
+use crate::report::Span;
+
+/// What went wrong while reading one input.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("the file is empty")]
+    Empty,
+    #[error("expected text, found binary data ({0})")]
+    Binary(String),
+    #[error("expected {expected}, found {found} at line {line}, column {column}")]
+    Malformed { expected: String, found: String, line: u32, column: u32 },
+    #[error("{what} is larger than the limit of {limit}")]
+    TooLarge { what: String, limit: String },
+    #[error("{0}")]
+    Unsupported(String),
+}
+
+/// A kind of input file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Markdown,
+    Html,
+    Docx,
+    Pdf,
+}
+
+/// What the container says about the report beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The page's or file's own title.
+    pub title: Option<String>,
+    /// Publication date as ISO 8601 (meta `PubDate`).
+    pub published: Option<String>,
+    /// Issuing body (meta `ContentSource`).
+    pub source: Option<String>,
+    /// Where the document was published.
+    pub url: Option<String>,
+}
+
+/// What a block of the working text was in its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BlockKind {
+    /// A line or paragraph of prose.
+    Paragraph,
+    /// Marked as a heading by its format (`<h2>`, a Word heading style); the level from 1.
+    Heading(u8),
+    /// A table row; its cells are parted by tabs.
+    Row,
+}
+
+/// One paragraph, heading or table row of the working text, without line breaks inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    pub kind: BlockKind,
+    /// Bytes of the working text, line break excluded.
+    pub range: Range<usize>,
+    /// Page from 1, where the format has pages.
+    pub page: Option<u32>,
+}
+
+/// A report as read.
+///
+/// Invariant: every byte range of `clean` at character boundaries maps to a span of `text`; blocks are in order, do
+/// not overlap, and are parted by one `\n` each in `clean`.
+///
+/// `text` is what a reader sees; spans count its code points. `clean` is what extractors read: layout
+/// spaces and line breaks inside a paragraph are gone, every other character is as in `text`.
+#[derive(Clone, Debug)]
+pub struct Document {
+    text: String,
+    clean: String,
+    map: OffsetMap,
+    blocks: Vec<Block>,
+    metadata: Metadata,
+    format: Format,
+}
+
+impl Document {
+    /// Reads a file's bytes. `name` is the file's name, used for its extension only.
+    pub fn read(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
+        let _ = name;
+        text::read(bytes)
+    }
+
+    /// A document from text already decoded.
+    pub fn from_text(text: impl Into<String>) -> Result<Self, ReadError> {
+        text::from_text(text.into())
+    }
+
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    #[must_use]
+    pub fn clean(&self) -> &str {
+        &self.clean
+    }
+
+    #[must_use]
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    #[must_use]
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
+    }
+
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The characters of the text as read that a byte range of the working text stands for.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        self.map.span(&self.clean, range)
+    }
+
+    /// Line and column, from 1, of a code point of the text as read.
+    #[must_use]
+    pub fn place(&self, code_point: u32) -> (u32, u32) {
+        let (mut line, mut column) = (1, 1);
+        for c in self.text.chars().take(code_point as usize) {
+            if c == '\n' {
+                line += 1;
+                column = 1;
+            } else {
+                column += 1;
+            }
+        }
+        (line, column)
+    }
+}

@@ -1,0 +1,16 @@
+//! fazhi (法治): annual reports on rule-of-law government as a knowledge graph.
+//!
+//! Data walks one way: bytes → [`document`] → [`extract`] → [`resolve`] → [`rdf`] → [`dataset`]
+//! → [`export`], [`server`]. `docs/DESIGN.md` says why.
+
+pub mod cli;
+pub mod dataset;
+pub mod document;
+pub mod export;
+pub mod extract;
+pub mod lexicon;
+pub mod pipeline;
+pub mod rdf;
+pub mod report;
+pub mod resolve;
+pub mod server;

