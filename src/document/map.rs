@@ -66,6 +66,14 @@ impl OffsetMap {
         Span::new(start, end).unwrap_or_else(|| Span::new(start, start).expect("equal ends"))
     }
 
+    /// Places in the working text, in bytes, before which characters of the text as read were dropped, and how many.
+    pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.runs.windows(2).filter_map(|pair| {
+            let dropped = pair[1].point.saturating_sub(pair[0].end);
+            (dropped > 0).then_some((pair[1].clean, dropped))
+        })
+    }
+
     fn point(&self, clean: &str, byte: usize) -> u32 {
         let at = self.runs.partition_point(|run| run.clean <= byte);
         let Some(run) = at.checked_sub(1).map(|i| self.runs[i]) else { return 0 };

@@ -128,6 +128,12 @@ impl Document {
         self.map.span(&self.clean, range)
     }
 
+    /// Where layout was dropped, in order: bytes of the working text before which characters of the text as read were
+    /// left out, and how many. A heading can be set off from its text by two spaces.
+    pub fn gaps(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.map.gaps()
+    }
+
     /// Line and column, from 1, of a code point of the text as read.
     #[must_use]
     pub fn place(&self, code_point: u32) -> (u32, u32) {

@@ -2,19 +2,49 @@
 //!
 //! Extraction finds and never resolves: what a mention stands for is decided in `resolve`.
 
+pub mod outline;
+
 use std::ops::Range;
 
-use crate::document::Document;
+use crate::document::{Block, Document};
 use crate::lexicon::Lexicon;
-use crate::report::Report;
+use crate::report::{Report, Span};
+
+pub use outline::Outline;
 
 /// What every extractor reads.
 #[derive(Debug)]
 pub struct Input<'a> {
     pub document: &'a Document,
     pub lexicon: &'a Lexicon,
-    /// Bytes of the working text that are the report itself: the portal's lines above and below are outside.
+    /// Bytes of the working text that are the report itself: the portal's lines, the title and the lines about the
+    /// publication above it, and the signature, the portal's lines below it, are outside.
     pub body: Range<usize>,
+    /// The enumerated items and headings inside `body`.
+    pub outline: Outline,
+}
+
+impl<'a> Input<'a> {
+    /// The report itself.
+    #[must_use]
+    pub fn text(&self) -> &'a str {
+        &self.document.clean()[self.body.clone()]
+    }
+
+    /// The blocks of the report itself, each with its text.
+    pub fn blocks(&self) -> impl Iterator<Item = (&'a Block, &'a str)> + use<'a> {
+        let document = self.document;
+        let blocks = document.blocks();
+        let first = blocks.partition_point(|block| block.range.end <= self.body.start);
+        let end = blocks.partition_point(|block| block.range.start < self.body.end);
+        blocks[first.min(end)..end].iter().map(|block| (block, &document.clean()[block.range.clone()]))
+    }
+
+    /// The characters as read that a byte range of the working text stands for.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        self.document.span(range)
+    }
 }
 
 /// Finds one kind of entity.
@@ -26,13 +56,25 @@ pub trait Extractor: Sync {
     fn extract(&self, input: &Input<'_>, report: &mut Report);
 }
 
-/// Every extractor, in the order they run.
-pub const REGISTRY: &[&dyn Extractor] = &[];
+/// Every extractor, in the order they run: header, parts, measures, regulations, works, departments, organisations,
+/// statistics, shortcomings, tasks.
+pub const REGISTRY: &[&dyn Extractor] = &[
+    // header
+    // parts
+    // measures
+    // regulations
+    // works
+    // departments
+    // organisations
+    // statistics
+    // shortcomings
+    // tasks
+];
 
 /// Reads every entity of a document.
 #[must_use]
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Report {
-    let input = Input { document, lexicon, body: 0..document.clean().len() };
+    let input = Input { document, lexicon, body: 0..document.clean().len(), outline: Outline::default() };
     let mut report = Report::default();
     for extractor in REGISTRY {
         extractor.extract(&input, &mut report);
