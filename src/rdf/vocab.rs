@@ -1,0 +1,161 @@
+//! The terms that graphs are written with: our own ([`fz`]) and those of the standards that they rest on.
+//!
+//! Invariant: every term of [`fz`] is declared in `ontology/`, which `tests/ontology.rs` checks.
+
+use oxrdf::NamedNodeRef;
+
+/// One module per vocabulary, one constant per term.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $module:ident $namespace:literal: $($name:ident $local:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub mod $module {
+            use super::NamedNodeRef;
+
+            /// What every term of the vocabulary starts with.
+            pub const NAMESPACE: &str = $namespace;
+
+            $(
+                #[doc = concat!("`", stringify!($module), ":", $local, "`")]
+                pub const $name: NamedNodeRef<'static> = NamedNodeRef::new_unchecked(concat!($namespace, $local));
+            )*
+        }
+    };
+}
+
+vocabulary! {
+    /// The terms of this project, `ontology/fazhi.ttl`.
+    fz "https://w3id.org/fazhi/ns#":
+    ANNUAL_REPORT "AnnualReport",
+    CASE_STATISTIC "CaseStatistic",
+    CITATION "Citation",
+    DEPARTMENT "Department",
+    DIVISION "Division",
+    MEASURE "Measure",
+    ORGANISATION "Organisation",
+    PLANNED_TASK "PlannedTask",
+    PUBLIC_BODY "PublicBody",
+    REGULATION "Regulation",
+    REPORT_PART "ReportPart",
+    REPORT_TEXT "ReportText",
+    SHORTCOMING "Shortcoming",
+    TAKING_UP "TakingUp",
+    WORK "Work",
+    BODY "body",
+    BREAKDOWN_OF "breakdownOf",
+    CITED "cited",
+    CITED_BY "citedBy",
+    CITED_IN "citedIn",
+    CITES "cites",
+    COMPARATOR "comparator",
+    DIVISION_OF "division",
+    INDICATOR "indicator",
+    INVOLVES "involves",
+    LENGTH "length",
+    LEVEL "level",
+    LINE "line",
+    MEASURE_OF "measure",
+    MENTIONED_IN "mentionedIn",
+    PART_KIND "partKind",
+    POSITION "position",
+    REGULATION_KIND "regulationKind",
+    REPORT "report",
+    RULE "rule",
+    SCORE "score",
+    SHA256 "sha256",
+    STATED_IN "statedIn",
+    STATEMENT "statement",
+    TAKEN_UP_BY "takenUpBy",
+    TARGET_YEAR "targetYear",
+    TASK "task",
+    TEXT "text",
+    TOPIC "topic",
+    UNIT "unit",
+    VALUE "value",
+    YEAR "year",
+}
+
+vocabulary! {
+    /// W3C Organization Ontology.
+    org "http://www.w3.org/ns/org#":
+    FORMAL_ORGANIZATION "FormalOrganization",
+    ORGANIZATION "Organization",
+    ORGANIZATIONAL_UNIT "OrganizationalUnit",
+    SUB_ORGANIZATION_OF "subOrganizationOf",
+    UNIT_OF "unitOf",
+}
+
+vocabulary! {
+    /// European Legislation Identifier.
+    eli "http://data.europa.eu/eli/ontology#":
+    LEGAL_RESOURCE "LegalResource",
+    ID_LOCAL "id_local",
+}
+
+vocabulary! {
+    /// RDF Data Cube.
+    qb "http://purl.org/linked-data/cube#":
+    OBSERVATION "Observation",
+    DATA_SET "dataSet",
+}
+
+vocabulary! {
+    /// PROV-O.
+    prov "http://www.w3.org/ns/prov#":
+    ENTITY "Entity",
+    WAS_DERIVED_FROM "wasDerivedFrom",
+}
+
+vocabulary! {
+    /// DCMI Metadata Terms.
+    dcterms "http://purl.org/dc/terms/":
+    CONFORMS_TO "conformsTo",
+    DESCRIPTION "description",
+    FORMAT "format",
+    HAS_FORMAT "hasFormat",
+    HAS_PART "hasPart",
+    IS_FORMAT_OF "isFormatOf",
+    IS_PART_OF "isPartOf",
+    ISSUED "issued",
+    LANGUAGE "language",
+    PUBLISHER "publisher",
+    SOURCE "source",
+    TITLE "title",
+}
+
+vocabulary! {
+    /// SKOS.
+    skos "http://www.w3.org/2004/02/skos/core#":
+    CONCEPT "Concept",
+    CONCEPT_SCHEME "ConceptScheme",
+    ALT_LABEL "altLabel",
+    BROADER "broader",
+    IN_SCHEME "inScheme",
+    NOTATION "notation",
+    PREF_LABEL "prefLabel",
+}
+
+vocabulary! {
+    /// FOAF.
+    foaf "http://xmlns.com/foaf/0.1/":
+    DOCUMENT "Document",
+}
+
+vocabulary! {
+    /// DCAT 3.
+    dcat "http://www.w3.org/ns/dcat#":
+    RESOURCE "Resource",
+}
+
+vocabulary! {
+    /// Web Annotation.
+    oa "http://www.w3.org/ns/oa#":
+    ANNOTATION "Annotation",
+    HAS_BODY "hasBody",
+    HAS_TARGET "hasTarget",
+}
+
+vocabulary! {
+    /// OWL 2.
+    owl "http://www.w3.org/2002/07/owl#":
+    SAME_AS "sameAs",
+}
