@@ -16,43 +16,88 @@ struct Run {
     clean: usize,
     /// Its code point in the text as read.
     point: u32,
-    /// One past its last code point in the text as read.
-    end: u32,
 }
 
-/// Builds the working text character by character and remembers where each came from.
+/// Builds the working text run by run and remembers where each came from.
 #[derive(Debug, Default)]
-pub struct Builder {
+pub(super) struct Builder {
     clean: String,
     runs: Vec<Run>,
+    /// The code point that would go on with the last run.
+    next: u32,
 }
 
 /// A long run is cut here, so that looking a byte up inside it stays cheap.
-const LONGEST_RUN: u32 = 48;
+const LONGEST_RUN: usize = 512;
 
 impl Builder {
-    /// Appends a character that stands at code point `point` of the text as read.
-    pub fn push(&mut self, c: char, point: u32) {
-        match self.runs.last_mut() {
-            Some(run) if run.end == point && run.end - run.point < LONGEST_RUN => run.end = point + 1,
-            _ => self.runs.push(Run { clean: self.clean.len(), point, end: point + 1 }),
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self { clean: String::with_capacity(bytes), runs: Vec::new(), next: 0 }
+    }
+
+    /// Appends characters that stand in the text as read from code point `point` on; returns the code point behind
+    /// them.
+    pub(super) fn push_str(&mut self, s: &str, point: u32) -> u32 {
+        let mut rest = s;
+        let mut at = point;
+        while !rest.is_empty() {
+            let mut cut = rest.len().min(LONGEST_RUN);
+            while !rest.is_char_boundary(cut) {
+                cut += 1;
+            }
+            let (piece, tail) = rest.split_at(cut);
+            self.open(at);
+            self.clean.push_str(piece);
+            at += count(piece);
+            self.next = at;
+            rest = tail;
         }
+        at
+    }
+
+    /// Appends a character that stands for the one at code point `point`.
+    pub(super) fn push(&mut self, c: char, point: u32) {
+        self.open(point);
         self.clean.push(c);
+        self.next = point + 1;
+    }
+
+    fn open(&mut self, point: u32) {
+        let clean = self.clean.len();
+        match self.runs.last() {
+            Some(run) if self.next == point && clean - run.clean < LONGEST_RUN => {}
+            _ => self.runs.push(Run { clean, point }),
+        }
+    }
+
+    /// Takes back everything behind byte `len`, a place where an earlier push ended.
+    pub(super) fn cut(&mut self, len: usize) {
+        if len < self.clean.len() {
+            self.clean.truncate(len);
+            let kept = self.runs.partition_point(|run| run.clean < len);
+            self.runs.truncate(kept);
+            self.next = u32::MAX;
+        }
     }
 
     /// Length of the working text so far, in bytes.
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.clean.len()
     }
 
     /// The working text so far.
-    pub fn as_str(&self) -> &str {
+    pub(super) fn as_str(&self) -> &str {
         &self.clean
     }
 
-    pub fn finish(self) -> (String, OffsetMap) {
+    pub(super) fn finish(self) -> (String, OffsetMap) {
         (self.clean, OffsetMap { runs: self.runs })
     }
+}
+
+/// Code points of `s`. Every text is bounded far below `u32::MAX` bytes before it gets here.
+pub(super) fn count(s: &str) -> u32 {
+    u32::try_from(s.chars().count()).unwrap_or(u32::MAX)
 }
 
 impl OffsetMap {
@@ -66,18 +111,10 @@ impl OffsetMap {
         Span::new(start, end).unwrap_or_else(|| Span::new(start, start).expect("equal ends"))
     }
 
-    /// Places in the working text, in bytes, before which characters of the text as read were dropped, and how many.
-    pub(super) fn gaps(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.runs.windows(2).filter_map(|pair| {
-            let dropped = pair[1].point.saturating_sub(pair[0].end);
-            (dropped > 0).then_some((pair[1].clean, dropped))
-        })
-    }
-
     fn point(&self, clean: &str, byte: usize) -> u32 {
         let at = self.runs.partition_point(|run| run.clean <= byte);
         let Some(run) = at.checked_sub(1).map(|i| self.runs[i]) else { return 0 };
-        let ahead = clean[run.clean..byte].chars().count();
-        (run.point + u32::try_from(ahead).unwrap_or(u32::MAX)).min(run.end)
+        // The end of the working text is no character of a run: it stands behind the last one.
+        run.point + count(&clean[run.clean..byte])
     }
 }

@@ -1,5 +1,8 @@
 //! One input file → one [`Document`]: the text as read, the working text, and the map between them.
 
+mod compose;
+mod decode;
+mod layout;
 mod map;
 mod text;
 
@@ -66,6 +69,8 @@ pub struct Block {
     pub range: Range<usize>,
     /// Page from 1, where the format has pages.
     pub page: Option<u32>,
+    /// The element it was read from, where the format has elements: a CSS-like path (`#zoom > p:nth-of-type(3)`).
+    pub element: Option<String>,
 }
 
 /// A report as read.
@@ -81,6 +86,8 @@ pub struct Document {
     clean: String,
     map: OffsetMap,
     blocks: Vec<Block>,
+    /// Bytes of `clean` before which space inside a block was dropped, with its columns; in order.
+    gaps: Vec<(usize, u32)>,
     metadata: Metadata,
     format: Format,
 }
@@ -89,12 +96,12 @@ impl Document {
     /// Reads a file's bytes. `name` is the file's name, used for its extension only.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
         let _ = name;
-        text::read(bytes)
+        text::read(bytes, Format::Text)
     }
 
     /// A document from text already decoded.
     pub fn from_text(text: impl Into<String>) -> Result<Self, ReadError> {
-        text::from_text(text.into())
+        text::from_text(text.into(), Metadata::default(), Format::Text)
     }
 
     #[must_use]
@@ -128,10 +135,33 @@ impl Document {
         self.map.span(&self.clean, range)
     }
 
-    /// Where layout was dropped, in order: bytes of the working text before which characters of the text as read were
-    /// left out, and how many. A heading can be set off from its text by two spaces.
+    /// Whether two or more columns of space stood before this byte of the working text, inside its block: what sets
+    /// a heading off from the text behind it.
+    #[must_use]
+    pub fn gap_before(&self, byte: usize) -> bool {
+        self.gaps.binary_search_by_key(&byte, |gap| gap.0).is_ok_and(|at| self.gaps[at].1 >= 2)
+    }
+
+    /// Where space inside a block was dropped, in order: bytes of the working text, and the columns of space that stood
+    /// before them.
     pub fn gaps(&self) -> impl Iterator<Item = (usize, u32)> {
-        self.map.gaps()
+        self.gaps.iter().copied()
+    }
+
+    /// The block that holds a byte of the working text; its closing line break counts as part of it.
+    #[must_use]
+    pub fn block_at(&self, byte: usize) -> Option<&Block> {
+        let at = self.blocks.partition_point(|block| block.range.end < byte);
+        self.blocks.get(at).filter(|block| block.range.start <= byte)
+    }
+
+    /// The cells of a row, as bytes of the working text; a block of prose is one cell.
+    pub fn cells<'a>(&'a self, block: &'a Block) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.clean[block.range.clone()].split('\t').scan(block.range.start, |next, cell| {
+            let start = *next;
+            *next = start + cell.len() + 1;
+            Some(start..start + cell.len())
+        })
     }
 
     /// Line and column, from 1, of a code point of the text as read.
