@@ -10,6 +10,7 @@ pub mod export;
 pub mod extract;
 pub mod lexicon;
 pub mod pipeline;
+pub mod questions;
 pub mod rdf;
 pub mod report;
 pub mod resolve;

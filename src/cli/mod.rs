@@ -1,48 +1,107 @@
-//! The command line: one file per subcommand.
+//! The command line: one file per subcommand; data on stdout, all else on stderr.
 
-use std::io::Write;
+mod answer;
+mod build;
+mod completions;
+mod export;
+mod extract;
+mod help;
+mod output;
+mod query;
+mod settings;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::document::Document;
-use crate::extract::extract;
-use crate::lexicon::Lexicon;
+use settings::Settings;
 
-#[derive(Parser)]
-#[command(name = "fazhi", version, about)]
+/// Turn annual reports on rule-of-law government into linked open data
+#[derive(Debug, Parser)]
+#[command(name = "fazhi", version, max_term_width = 120)]
 struct Args {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    global: Global,
 }
 
-#[derive(Subcommand)]
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Settings file; without this option `fazhi.toml` in the working folder, if there is one
+    #[arg(long, global = true, env = "FAZHI_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, global = true, env = "FAZHI_QUIET")]
+    quiet: bool,
+    /// Print tables and messages as JSON lines, for programs
+    #[arg(long, global = true, env = "FAZHI_JSON")]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
 enum Command {
-    /// Reads reports and prints one JSON document each
-    Extract {
-        #[arg(required = true)]
-        files: Vec<std::path::PathBuf>,
-        /// Write NAME.json into this folder instead of stdout
-        #[arg(short, long)]
-        output: Option<std::path::PathBuf>,
-    },
+    /// Read reports and print what they say, one JSON document each
+    Extract(extract::Args),
+    /// Read reports into the dataset, one named graph each
+    Build(build::Args),
+    /// Ask a saved question by name, or any SPARQL query in a file
+    Query(query::Args),
+    /// Write the dataset, a report or the result of a CONSTRUCT as RDF
+    Export(export::Args),
+    /// Print shell completions
+    Completions(completions::Args),
 }
 
-/// Runs the command line.
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Done,
+    /// Done, but some inputs were refused, each named.
+    SomeRefused,
+}
+
+/// What a command sees of the options that all commands share.
+struct Context {
+    settings: Settings,
+    quiet: bool,
+    json: bool,
+    chinese: bool,
+}
+
+/// Runs the command line on the process's arguments.
 #[must_use]
 pub fn main() -> ExitCode {
-    let Args { command: Command::Extract { files, output } } = Args::parse();
-    for file in files {
-        let bytes = std::fs::read(&file).expect("readable");
-        let document = Document::read(&file.to_string_lossy(), &bytes).expect("a report");
-        let report = extract(&document, Lexicon::builtin());
-        let json = serde_json::to_string_pretty(&report).expect("serialisable");
-        match &output {
-            Some(dir) => {
-                std::fs::write(dir.join(file.with_extension("json").file_name().expect("name")), json).expect("write");
-            }
-            None => writeln!(std::io::stdout(), "{json}").expect("stdout"),
+    let chinese = help::prefers_chinese(|name| std::env::var(name).ok());
+    let command = help::localise(Args::command(), chinese);
+    let args = match command.try_get_matches().and_then(|matches| Args::from_arg_matches(&matches)) {
+        Ok(args) => args,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match run(args, chinese) {
+        Ok(Ending::Done) => ExitCode::SUCCESS,
+        Ok(Ending::SomeRefused) => ExitCode::from(3),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::print_error(&error);
+            if error.is::<output::Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
-    ExitCode::SUCCESS
+}
+
+fn run(args: Args, chinese: bool) -> anyhow::Result<Ending> {
+    let settings = Settings::load(args.global.config.as_deref())?;
+    let context = Context { settings, quiet: args.global.quiet, json: args.global.json, chinese };
+    match args.command {
+        Command::Extract(args) => extract::run(&args, &context),
+        Command::Build(args) => build::run(&args, &context),
+        Command::Query(args) => query::run(&args, &context),
+        Command::Export(args) => export::run(&args, &context),
+        Command::Completions(args) => completions::run(&args),
+    }
 }

@@ -123,6 +123,19 @@ impl Scheme {
         Self::new(concepts)
     }
 
+    /// This scheme with further hidden labels, by slug; an unknown slug adds nothing.
+    pub fn with_labels(&self, labels: &BTreeMap<String, Vec<String>>) -> Result<Self, ConceptError> {
+        let mut concepts = self.concepts.clone();
+        for concept in &mut concepts {
+            for label in labels.get(&concept.slug).into_iter().flatten() {
+                if !concept.hidden.contains(label) {
+                    concept.hidden.push(label.clone());
+                }
+            }
+        }
+        Self::new(concepts)
+    }
+
     #[must_use]
     pub fn concepts(&self) -> &[Concept] {
         &self.concepts

@@ -4,10 +4,12 @@
 //! Each room of the lexicon is one file, owned by the extractors that read it.
 
 pub mod concepts;
+mod user;
 
 use std::sync::LazyLock;
 
 use concepts::Scheme;
+pub use user::UserListError;
 
 /// Everything the extractors and the resolver know about words.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub struct Lexicon {
     pub indicators: Scheme,
     /// What measures and tasks are about.
     pub topics: Scheme,
+    /// Names and texts of the user's own files.
+    user: Vec<String>,
 }
 
 impl Default for Lexicon {
@@ -25,6 +29,7 @@ impl Default for Lexicon {
         Self {
             indicators: scheme("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
             topics: scheme("topics.ttl", include_str!("../../ontology/topics.ttl")),
+            user: Vec::new(),
         }
     }
 }
@@ -36,5 +41,27 @@ impl Lexicon {
     #[must_use]
     pub fn builtin() -> &'static Self {
         &BUILTIN
+    }
+
+    /// The built-in lists with a user's own files (name and text of each) added.
+    pub fn with_user_lists(files: &[(String, String)]) -> Result<Self, UserListError> {
+        let mut lexicon = Self::builtin().clone();
+        for (name, text) in files {
+            user::add(&mut lexicon, name, text)?;
+            lexicon.user.extend([name.as_str(), text.as_str()].map(str::to_owned));
+        }
+        Ok(lexicon)
+    }
+
+    /// Tells two lexicons apart that may read the same text differently; built-in lists change with the program's version.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.user.join("\u{0}")
+    }
+
+    /// Whether a text holds any word that no report on rule-of-law government can do without.
+    #[must_use]
+    pub fn speaks_of_rule_of_law(&self, text: &str) -> bool {
+        ["法治", "依法"].iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
     }
 }

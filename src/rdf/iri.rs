@@ -34,6 +34,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// What the publisher's own IRIs start with.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// A policy with the publisher's own base.
     pub fn new(base: &str) -> Result<Self, RdfError> {
         let policy = Self { base: base.into() };
@@ -106,6 +112,11 @@ pub fn cube() -> Result<NamedNode, RdfError> {
 /// Something below another thing: `{above}/department/劳动关系科`.
 pub(super) fn below(above: &NamedNode, kind: &str, name: &str) -> Result<NamedNode, RdfError> {
     node(format!("{}/{kind}/{}", above.as_str(), name_segment(name)?))
+}
+
+/// Something that a thing has one of: `{report}/text`.
+pub(super) fn child(above: &NamedNode, kind: &str) -> Result<NamedNode, RdfError> {
+    node(format!("{}/{kind}", above.as_str()))
 }
 
 /// An IRI given from outside (a source URL); `None` when it is none.

@@ -6,11 +6,14 @@ mod graph;
 mod iri;
 mod kinds;
 mod place;
+mod takeup;
 pub mod vocab;
 
 use oxrdf::{NamedNode, Triple};
 
 pub use iri::{Policy, SHARED, concept, division, normalise, regulation, segment};
+
+pub use takeup::{take_up_graph, taken_up_by};
 
 use crate::report::ResolvedReport;
 

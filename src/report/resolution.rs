@@ -31,8 +31,6 @@ pub struct Resolution {
     pub measures: Vec<Vec<String>>,
     /// Topic slugs of each task.
     pub tasks: Vec<Vec<String>>,
-    /// Measures of the target year's report that take a task up; filled when both reports are known.
-    pub taken_up_by: Vec<Vec<TakenUpBy>>,
     pub warnings: Vec<Warning>,
 }
 
@@ -81,15 +79,6 @@ pub struct StatisticRef {
     /// A slug of `fzi:indicator/…`; `other` when none is meant.
     pub indicator: String,
     pub reason: String,
-}
-
-/// A measure of a later report that takes up a planned task.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TakenUpBy {
-    /// IRI of the measure.
-    pub measure: String,
-    /// 0 to 1.
-    pub score: f64,
 }
 
 /// What could not be read or resolved, and where.

@@ -1,5 +1,9 @@
 //! Mention → the thing meant. Abstains unless one candidate wins, and says why.
 
+mod takeup;
+
+pub use takeup::{Match, take_up};
+
 use crate::lexicon::Lexicon;
 use crate::report::{Report, Resolution};
 
