@@ -113,18 +113,6 @@ fn every_kind_says_what_the_contract_asks() {
             "reported year + 1",
         ),
         ("…/task/1", "dcterms:title", vec![text("\"推进普法\"@zh")], "the heading above"),
-        (
-            "…/task/1",
-            "fz:takenUpBy",
-            vec![text("fzi:report/990101/人力资源和社会保障局/2023/measure/1.2")],
-            "next year's measure",
-        ),
-        (
-            "…/task/1/taking-up/1",
-            "fz:score",
-            vec![text("\"0.75\"^^<http://www.w3.org/2001/XMLSchema#decimal>")],
-            "its score",
-        ),
         ("…/work/1", "fz:mentionedIn", vec![text("…"), text("…/measure/1.2")], "report and measure"),
         ("fzi:division/990101", "skos:broader", vec![text("fzi:division/990100")], "the chain above"),
         ("fzi:division/990100", "skos:broader", vec![text("fzi:division/990000")], "up to the province"),

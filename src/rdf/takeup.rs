@@ -28,3 +28,25 @@ pub fn taken_up_by(task: &NamedNode, number: usize, measure: &NamedNode, score: 
     graph.add(&node, prov::WAS_DERIVED_FROM, measure.clone());
     Ok(graph.into_triples())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_and_its_score() {
+        let node = |path: &str| NamedNode::new(format!("https://w3id.org/fazhi/{path}")).expect("an IRI");
+        let (task, measure) = (node("report/1/x/2022/task/4"), node("report/1/x/2023/measure/1.2"));
+        let cases = [(0.5, "0.5"), (0.123_45, "0.1235"), (1.0, "1"), (7.0, "1"), (f64::NAN, "0")];
+        for (score, written) in cases {
+            let triples = taken_up_by(&task, 2, &measure, score).expect("valid IRIs");
+            let text: Vec<String> = triples.iter().map(ToString::to_string).collect();
+            assert_eq!(text[0], format!("{task} <https://w3id.org/fazhi/ns#takenUpBy> {measure}"));
+            let node = "<https://w3id.org/fazhi/report/1/x/2022/task/4/taking-up/2>";
+            let scored = format!(
+                "{node} <https://w3id.org/fazhi/ns#score> \"{written}\"^^<http://www.w3.org/2001/XMLSchema#decimal>"
+            );
+            assert!(text.contains(&scored), "{score}: {text:#?}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use fazhi::report::{
     Body, BodyRef, Comparator, DivisionRef, Header, Measure, Part, PartKind, Regulation, RegulationKind, RegulationRef,
-    Report, Resolution, ResolvedReport, Shortcoming, Span, Statistic, StatisticRef, TakenUpBy, Task, Work,
+    Report, Resolution, ResolvedReport, Shortcoming, Span, Statistic, StatisticRef, Task, Work,
 };
 
 pub const TEXT: &str = "\
@@ -206,10 +206,6 @@ pub fn report() -> ResolvedReport {
             ],
             measures: vec![vec!["dispute-resolution".into()], vec!["dispute-resolution".into()], vec![], vec![]],
             tasks: vec![vec!["publicity-and-training".into()]],
-            taken_up_by: vec![vec![TakenUpBy {
-                measure: "https://w3id.org/fazhi/report/990101/人力资源和社会保障局/2023/measure/1.2".into(),
-                score: 0.75,
-            }]],
             warnings: Vec::new(),
         },
         text: TEXT.into(),
