@@ -43,17 +43,18 @@ fn layout_char(s: &[u8]) -> Option<(usize, usize)> {
         [b'\t' | 0x0b | 0x0c, ..] => Some((1, 2)),
         [b' ', ..] => Some((1, 1)),
         [0..=0x1f | 0x7f, ..] => Some((1, 0)),
-        // U+0080..U+009F control, U+00A0 no-break space, U+00AD soft hyphen
+        // U+0080..U+009F control, U+00AD soft hyphen
         [0xc2, 0x80..=0x9f | 0xad, ..] => Some((2, 0)),
+        // no-break space
         [0xc2, 0xa0, ..] => Some((2, 1)),
+        // em quad, em space, ideographic space
+        [0xe2, 0x80, 0x81 | 0x83, ..] | [0xe3, 0x80, 0x80, ..] => Some((3, 2)),
         // U+1680, U+2000..U+200A, U+202F, U+205F
-        [0xe1, 0x9a, 0x80, ..] | [0xe2, 0x80, 0xaf, ..] | [0xe2, 0x81, 0x9f, ..] => Some((3, 1)),
-        [0xe2, 0x80, 0x81 | 0x83, ..] => Some((3, 2)),
-        [0xe2, 0x80, 0x80..=0x8a, ..] => Some((3, 1)),
-        // zero-width space and joiners, direction marks, line and paragraph separators, word joiner
-        [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..] | [0xe2, 0x81, 0xa0..=0xa4 | 0xa6..=0xaf, ..] => Some((3, 0)),
-        [0xe3, 0x80, 0x80, ..] => Some((3, 2)),
-        [0xef, 0xbb, 0xbf, ..] => Some((3, 0)),
+        [0xe1, 0x9a, 0x80, ..] | [0xe2, 0x80, 0x80..=0x8a | 0xaf, ..] | [0xe2, 0x81, 0x9f, ..] => Some((3, 1)),
+        // zero-width space and joiners, direction marks, line and paragraph separators, word joiner, byte order mark
+        [0xe2, 0x80, 0x8b..=0x8f | 0xa8..=0xae, ..]
+        | [0xe2, 0x81, 0xa0..=0xa4 | 0xa6..=0xaf, ..]
+        | [0xef, 0xbb, 0xbf, ..] => Some((3, 0)),
         _ => None,
     }
 }

@@ -164,22 +164,18 @@ fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Result<String, ReadErr
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(bytes.len());
     let mut text = String::with_capacity(room);
     let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, true);
-    match result {
-        encoding_rs::DecoderResult::InputEmpty => {
-            text.shrink_to_fit();
-            Ok(text)
-        }
-        _ => {
-            let (line, column) = end_place(&text);
-            let expected = if encoding == GB18030 {
-                "text in UTF-8 or GB18030".to_owned()
-            } else {
-                format!("text in {}", encoding.name())
-            };
-            let at = read.saturating_sub(1).min(bytes.len().saturating_sub(1));
-            Err(ReadError::Malformed { expected, found: format!("byte 0x{:02X}", bytes[at]), line, column })
-        }
+    if result == encoding_rs::DecoderResult::InputEmpty {
+        text.shrink_to_fit();
+        return Ok(text);
     }
+    let (line, column) = end_place(&text);
+    let expected = if encoding == GB18030 {
+        "text in UTF-8 or GB18030".to_owned()
+    } else {
+        format!("text in {}", encoding.name())
+    };
+    let at = read.saturating_sub(1).min(bytes.len().saturating_sub(1));
+    Err(ReadError::Malformed { expected, found: format!("byte 0x{:02X}", bytes[at]), line, column })
 }
 
 fn malformed(expected: &str, bytes: &[u8], at: usize) -> ReadError {

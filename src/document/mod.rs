@@ -2,6 +2,7 @@
 
 mod compose;
 mod decode;
+mod html;
 mod layout;
 mod map;
 mod text;
@@ -95,7 +96,17 @@ pub struct Document {
 impl Document {
     /// Reads a file's bytes. `name` is the file's name, used for its extension only.
     pub fn read(name: &str, bytes: &[u8]) -> Result<Self, ReadError> {
+        Self::read_as(name, bytes, None)
+    }
+
+    /// Reads a file's bytes, with the media type that a server gave it (`text/html; charset=gbk`).
+    ///
+    /// What the bytes are is told by the bytes; the name's extension decides only between kinds of plain text.
+    pub fn read_as(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
         let _ = name;
+        if html::looks_like(bytes) {
+            return html::read(bytes, content_type);
+        }
         text::read(bytes, Format::Text)
     }
 
