@@ -1,6 +1,14 @@
-//! The dataset as files: Turtle and its kin, tables, charts.
+//! The dataset as files: Turtle and its kin, tables, charts, the catalogue, pages of the ontology.
+//!
+//! Every output depends on the graphs alone: the same graphs give the same bytes, in whatever order they were kept.
 
+mod canonical;
 pub mod chart;
+mod order;
+mod prefixes;
 mod rdf;
+mod turtle;
 
-pub use rdf::{ExportError, RdfFormat, Selection, turtle, write};
+pub use canonical::canonical_hash;
+pub use prefixes::PREFIXES;
+pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};

@@ -1,15 +1,17 @@
 //! Turtle, TriG, N-Quads, N-Triples, RDF/XML and JSON-LD; the same dataset gives the same bytes.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::str::FromStr;
 
 use oxrdf::{GraphName, NamedNode, Quad, Term, Triple};
-use oxrdfio::{JsonLdProfileSet, RdfSerializer};
+use oxrdfio::RdfSerializer;
 
+use super::prefixes::PREFIXES;
+use super::{order, turtle as text};
 use crate::dataset::{Dataset, EvaluationError, QueryRequest, QueryResults};
-use crate::rdf::vocab;
 
-/// What goes wrong while exporting.
+/// Why something could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     #[error(transparent)]
@@ -18,10 +20,12 @@ pub enum ExportError {
     Evaluation(#[from] EvaluationError),
     #[error("expected a CONSTRUCT or DESCRIBE query, found one that gives no graph")]
     NoGraph,
+    #[error("the property {0} cannot be written in RDF/XML: its IRI has no part that is an XML name")]
+    NoXmlName(String),
 }
 
-/// The RDF formats.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A syntax that graphs are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RdfFormat {
     Turtle,
     TriG,
@@ -32,28 +36,48 @@ pub enum RdfFormat {
 }
 
 impl RdfFormat {
-    /// Every format with the name that a user gives it.
-    pub const ALL: [(&'static str, Self); 6] = [
-        ("turtle", Self::Turtle),
-        ("trig", Self::TriG),
-        ("nquads", Self::NQuads),
-        ("ntriples", Self::NTriples),
-        ("rdfxml", Self::RdfXml),
-        ("jsonld", Self::JsonLd),
-    ];
+    pub const ALL: [Self; 6] = [Self::Turtle, Self::TriG, Self::NQuads, Self::NTriples, Self::RdfXml, Self::JsonLd];
 
-    fn serializer(self) -> RdfSerializer {
-        RdfSerializer::from_format(match self {
-            Self::Turtle => oxrdfio::RdfFormat::Turtle,
-            Self::TriG => oxrdfio::RdfFormat::TriG,
-            Self::NQuads => oxrdfio::RdfFormat::NQuads,
-            Self::NTriples => oxrdfio::RdfFormat::NTriples,
-            Self::RdfXml => oxrdfio::RdfFormat::RdfXml,
-            Self::JsonLd => oxrdfio::RdfFormat::JsonLd { profile: JsonLdProfileSet::empty() },
-        })
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Turtle => "turtle",
+            Self::TriG => "trig",
+            Self::NQuads => "nquads",
+            Self::NTriples => "ntriples",
+            Self::RdfXml => "rdfxml",
+            Self::JsonLd => "jsonld",
+        }
     }
 
-    fn keeps_graphs(self) -> bool {
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Turtle => "text/turtle",
+            Self::TriG => "application/trig",
+            Self::NQuads => "application/n-quads",
+            Self::NTriples => "application/n-triples",
+            Self::RdfXml => "application/rdf+xml",
+            Self::JsonLd => "application/ld+json",
+        }
+    }
+
+    /// File extension without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Turtle => "ttl",
+            Self::TriG => "trig",
+            Self::NQuads => "nq",
+            Self::NTriples => "nt",
+            Self::RdfXml => "rdf",
+            Self::JsonLd => "jsonld",
+        }
+    }
+
+    /// Whether the syntax keeps the names of graphs; the others hold the union of all.
+    #[must_use]
+    pub fn keeps_graphs(self) -> bool {
         matches!(self, Self::TriG | Self::NQuads | Self::JsonLd)
     }
 }
@@ -61,12 +85,32 @@ impl RdfFormat {
 impl FromStr for RdfFormat {
     type Err = String;
 
+    /// By name, file extension or media type, in any case.
     fn from_str(name: &str) -> Result<Self, String> {
-        let known = Self::ALL.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-        known.map(|(_, format)| *format).ok_or_else(|| {
-            let names: Vec<&str> = Self::ALL.iter().map(|(name, _)| *name).collect();
-            format!("expected one of {}", names.join(", "))
-        })
+        match name.to_ascii_lowercase().as_str() {
+            "turtle" | "ttl" | "text/turtle" => Ok(Self::Turtle),
+            "trig" | "application/trig" => Ok(Self::TriG),
+            "nquads" | "n-quads" | "nq" | "application/n-quads" => Ok(Self::NQuads),
+            "ntriples" | "n-triples" | "nt" | "application/n-triples" => Ok(Self::NTriples),
+            "rdfxml" | "rdf/xml" | "rdf-xml" | "rdf" | "xml" | "application/rdf+xml" => Ok(Self::RdfXml),
+            "jsonld" | "json-ld" | "json" | "application/ld+json" => Ok(Self::JsonLd),
+            _ => Err(format!("expected one of {}", Self::ALL.map(Self::name).join(", "))),
+        }
+    }
+}
+
+/// A graph to be written; without a name it is the default graph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NamedGraph {
+    pub name: Option<NamedNode>,
+    pub triples: Vec<Triple>,
+}
+
+impl NamedGraph {
+    /// The graph's quads.
+    pub fn quads(&self) -> impl Iterator<Item = Quad> {
+        let name = self.name.clone().map_or(GraphName::DefaultGraph, GraphName::from);
+        self.triples.iter().map(move |triple| triple.clone().in_graph(name.clone()))
     }
 }
 
@@ -87,58 +131,26 @@ pub fn write(
     format: RdfFormat,
     out: &mut impl Write,
 ) -> Result<(), ExportError> {
-    let mut quads = match selection {
-        Selection::Everything => graphs(dataset, None)?,
-        Selection::Graph(name) => graphs(dataset, Some(name))?,
+    write_graphs(&select(dataset, selection)?, format, out)
+}
+
+/// The graphs of a selection, in memory.
+pub fn select(dataset: &Dataset, selection: &Selection) -> Result<Vec<NamedGraph>, ExportError> {
+    match selection {
+        Selection::Everything => graphs(dataset, None),
+        Selection::Graph(name) => graphs(dataset, Some(name)),
         Selection::Query(query) => {
             let request = QueryRequest { query: query.clone(), ..QueryRequest::default() };
-            construct(dataset, &request)?.into_iter().map(|t| t.in_graph(GraphName::DefaultGraph)).collect()
-        }
-    };
-    if !format.keeps_graphs() {
-        for quad in &mut quads {
-            quad.graph_name = GraphName::DefaultGraph;
+            Ok(vec![NamedGraph { name: None, triples: construct(dataset, &request)? }])
         }
     }
-    serialise(quads, format, out)?;
-    Ok(())
 }
 
 /// Writes triples as Turtle.
 pub fn turtle(triples: &[Triple], out: &mut impl Write) -> io::Result<()> {
-    let quads = triples.iter().cloned().map(|t| t.in_graph(GraphName::DefaultGraph)).collect();
-    serialise(quads, RdfFormat::Turtle, out)
-}
-
-fn serialise(mut quads: Vec<Quad>, format: RdfFormat, out: &mut impl Write) -> io::Result<()> {
-    quads.sort_by_cached_key(|quad| {
-        (
-            quad.graph_name.to_string(),
-            quad.subject.to_string(),
-            quad.predicate.as_str().to_owned(),
-            quad.object.to_string(),
-        )
-    });
-    quads.dedup();
-    let mut serializer = format.serializer();
-    for (prefix, namespace) in [
-        ("fz", vocab::fz::NAMESPACE),
-        ("fzi", crate::rdf::SHARED),
-        ("dcterms", "http://purl.org/dc/terms/"),
-        ("skos", "http://www.w3.org/2004/02/skos/core#"),
-        ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-        ("org", "http://www.w3.org/ns/org#"),
-        ("prov", "http://www.w3.org/ns/prov#"),
-        ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-    ] {
-        serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
-    }
-    let mut writer = serializer.for_writer(&mut *out);
-    for quad in &quads {
-        writer.serialize_quad(quad)?;
-    }
-    writer.finish()?;
-    Ok(())
+    let graphs = [NamedGraph { name: None, triples: triples.to_vec() }];
+    let graphs = super::canonical::stable(&graphs);
+    text::write_turtle(&order::arrange(graphs.iter().flat_map(|graph| &graph.triples)), out)
 }
 
 fn construct(dataset: &Dataset, request: &QueryRequest) -> Result<Vec<Triple>, ExportError> {
@@ -146,15 +158,81 @@ fn construct(dataset: &Dataset, request: &QueryRequest) -> Result<Vec<Triple>, E
     triples.map(|t| t.map_err(|e| EvaluationError::Failed(e.to_string()).into())).collect()
 }
 
-fn graphs(dataset: &Dataset, only: Option<&NamedNode>) -> Result<Vec<Quad>, ExportError> {
-    let mut quads = Vec::new();
+fn graphs(dataset: &Dataset, only: Option<&NamedNode>) -> Result<Vec<NamedGraph>, ExportError> {
+    let mut graphs = Vec::new();
     for record in dataset.graphs().into_iter().filter(|record| only.is_none_or(|name| record.name == *name)) {
         let request = QueryRequest {
             query: "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }".into(),
             parameters: vec![("g".into(), Term::from(record.name.clone()))],
             ..QueryRequest::default()
         };
-        quads.extend(construct(dataset, &request)?.into_iter().map(|t| t.in_graph(record.name.clone())));
+        graphs.push(NamedGraph { triples: construct(dataset, &request)?, name: Some(record.name) });
     }
-    Ok(quads)
+    Ok(graphs)
+}
+
+/// Writes graphs in one syntax, deterministically: the order of `graphs` and of their triples does not matter.
+///
+/// Syntaxes without named graphs get the union.
+pub fn write_graphs(graphs: &[NamedGraph], format: RdfFormat, out: &mut impl Write) -> Result<(), ExportError> {
+    let graphs = super::canonical::stable(graphs);
+    if format.keeps_graphs() {
+        let mut arranged: Vec<(Option<NamedNode>, Vec<order::Section>)> =
+            graphs.iter().map(|graph| (graph.name.clone(), order::arrange(&graph.triples))).collect();
+        arranged.sort_by(|(a, _), (b, _)| {
+            let name = |node: &Option<NamedNode>| node.as_ref().map_or(String::new(), |node| node.as_str().to_owned());
+            order::natural(&name(a), &name(b))
+        });
+        return match format {
+            RdfFormat::TriG => Ok(text::write_trig(&arranged, out)?),
+            RdfFormat::NQuads => write_plain(&arranged, oxrdfio::RdfFormat::NQuads, out),
+            _ => {
+                write_plain(&arranged, oxrdfio::RdfFormat::JsonLd { profile: oxrdfio::JsonLdProfileSet::empty() }, out)
+            }
+        };
+    }
+    let sections = order::arrange(graphs.iter().flat_map(|graph| &graph.triples));
+    match format {
+        RdfFormat::Turtle => Ok(text::write_turtle(&sections, out)?),
+        RdfFormat::RdfXml => write_rdf_xml(&sections, out),
+        _ => write_plain(&[(None, sections)], oxrdfio::RdfFormat::NTriples, out),
+    }
+}
+
+fn write_plain(
+    graphs: &[(Option<NamedNode>, Vec<order::Section>)],
+    format: oxrdfio::RdfFormat,
+    out: &mut impl Write,
+) -> Result<(), ExportError> {
+    let mut serializer = RdfSerializer::from_format(format).for_writer(&mut *out);
+    for (name, sections) in graphs {
+        let name = name.clone().map_or(GraphName::DefaultGraph, GraphName::from);
+        for quad in sections.iter().flat_map(order::Section::triples).map(|triple| triple.in_graph(name.clone())) {
+            serializer.serialize_quad(&quad)?;
+        }
+    }
+    serializer.finish()?;
+    Ok(())
+}
+
+fn write_rdf_xml(sections: &[order::Section], out: &mut impl Write) -> Result<(), ExportError> {
+    let mut serializer = RdfSerializer::from_format(oxrdfio::RdfFormat::RdfXml);
+    let mut used = HashSet::new();
+    for triple in sections.iter().flat_map(order::Section::triples) {
+        let iri = triple.predicate.as_str();
+        if !iri.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return Err(ExportError::NoXmlName(iri.into()));
+        }
+        for (prefix, namespace) in PREFIXES {
+            if iri.starts_with(namespace) && used.insert(prefix) {
+                serializer = serializer.with_prefix(prefix, namespace).map_err(io::Error::other)?;
+            }
+        }
+    }
+    let mut serializer = serializer.for_writer(&mut *out);
+    for triple in sections.iter().flat_map(order::Section::triples) {
+        serializer.serialize_triple(&triple)?;
+    }
+    serializer.finish()?;
+    Ok(())
 }

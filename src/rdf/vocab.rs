@@ -95,6 +95,8 @@ vocabulary! {
     /// RDF Data Cube.
     qb "http://purl.org/linked-data/cube#":
     OBSERVATION "Observation",
+    DATA_SET_CLASS "DataSet",
+    DATA_STRUCTURE_DEFINITION "DataStructureDefinition",
     DATA_SET "dataSet",
 }
 
@@ -143,7 +145,16 @@ vocabulary! {
 vocabulary! {
     /// DCAT 3.
     dcat "http://www.w3.org/ns/dcat#":
+    CATALOG "Catalog",
+    DATASET "Dataset",
+    DISTRIBUTION "Distribution",
     RESOURCE "Resource",
+}
+
+vocabulary! {
+    /// Vocabulary of Interlinked Datasets.
+    void "http://rdfs.org/ns/void#":
+    DATASET "Dataset",
 }
 
 vocabulary! {
@@ -157,5 +168,9 @@ vocabulary! {
 vocabulary! {
     /// OWL 2.
     owl "http://www.w3.org/2002/07/owl#":
+    CLASS "Class",
+    DATATYPE_PROPERTY "DatatypeProperty",
+    OBJECT_PROPERTY "ObjectProperty",
+    ONTOLOGY "Ontology",
     SAME_AS "sameAs",
 }

@@ -1,0 +1,148 @@
+//! Graphs as files: the same graph back from every syntax, the same bytes from every order.
+
+mod support;
+
+use fazhi::export::{NamedGraph, RdfFormat as Format, canonical_hash, write_graphs};
+use fazhi::rdf::{Policy, graph};
+use oxrdf::{BlankNode, GraphName, Literal, NamedNode, Quad, Triple};
+use oxrdfio::RdfParser;
+use proptest::prelude::*;
+
+fn sample() -> NamedGraph {
+    let (name, triples) = graph(&support::report(), &Policy::default()).expect("a graph");
+    NamedGraph { name: Some(name), triples }
+}
+
+fn next_year() -> NamedGraph {
+    let mut report = support::report();
+    report.entities.report.year = Some(2023);
+    let (name, triples) = graph(&report, &Policy::default()).expect("a graph");
+    NamedGraph { name: Some(name), triples }
+}
+
+fn written(graphs: &[NamedGraph], format: Format) -> String {
+    let mut out = Vec::new();
+    write_graphs(graphs, format, &mut out).unwrap_or_else(|e| panic!("{}: {e}", format.name()));
+    String::from_utf8(out).expect("UTF-8")
+}
+
+fn parsed(text: &str, format: Format) -> Vec<Quad> {
+    let syntax = oxrdfio::RdfFormat::from_media_type(format.media_type()).expect("a syntax");
+    RdfParser::from_format(syntax)
+        .for_slice(text.as_bytes())
+        .map(|quad| quad.unwrap_or_else(|e| panic!("{}: {e}\n{text}", format.name())))
+        .collect()
+}
+
+/// What a syntax can hold of the graphs: all of it, or the union without names.
+fn expected(graphs: &[NamedGraph], format: Format) -> String {
+    canonical_hash(graphs.iter().flat_map(NamedGraph::quads).map(|mut quad| {
+        if !format.keeps_graphs() {
+            quad.graph_name = GraphName::DefaultGraph;
+        }
+        quad
+    }))
+}
+
+fn assert_round_trip(graphs: &[NamedGraph]) {
+    for format in Format::ALL {
+        let text = written(graphs, format);
+        assert_eq!(canonical_hash(parsed(&text, format)), expected(graphs, format), "{}:\n{text}", format.name());
+    }
+}
+
+#[test]
+fn turtle_reads_like_the_report() {
+    insta::assert_snapshot!("report.ttl", written(&[sample()], Format::Turtle));
+}
+
+#[test]
+fn every_syntax_gives_the_graph_back() {
+    assert_round_trip(&[sample()]);
+    assert_round_trip(&[sample(), next_year()]);
+    assert_round_trip(&[]);
+}
+
+#[test]
+fn the_order_kept_does_not_matter() {
+    let forward = [sample(), next_year()];
+    let mut backward = [next_year(), sample()];
+    for graph in &mut backward {
+        graph.triples.reverse();
+        graph.triples.push(graph.triples[0].clone());
+    }
+    for format in Format::ALL {
+        assert_eq!(written(&forward, format), written(&backward, format), "{}", format.name());
+    }
+}
+
+#[test]
+fn awkward_terms_survive() {
+    let subject = NamedNode::new_unchecked("https://example.org/s");
+    let property = NamedNode::new_unchecked("https://example.org/p#q");
+    let node = |name: &str| BlankNode::new_unchecked(name);
+    let triple = |object: oxrdf::Term| Triple::new(subject.clone(), property.clone(), object);
+    let typed = |value: &str, datatype: &str| {
+        Literal::new_typed_literal(
+            value,
+            NamedNode::new_unchecked(format!("http://www.w3.org/2001/XMLSchema#{datatype}")),
+        )
+    };
+    let triples = vec![
+        triple(Literal::new_simple_literal("a\"b\\c\td").into()),
+        triple(Literal::new_simple_literal("line\r\nline \"\"\" end\"").into()),
+        triple(Literal::new_simple_literal("<&>'").into()),
+        triple(Literal::new_simple_literal("").into()),
+        triple(Literal::new_language_tagged_literal_unchecked("法治\n“引号”", "zh-hans").into()),
+        triple(typed("117", "decimal").into()),
+        triple(typed("1.50", "decimal").into()),
+        triple(typed("-3", "integer").into()),
+        triple(typed("true", "boolean").into()),
+        triple(typed("1", "boolean").into()),
+        triple(typed("1e5", "double").into()),
+        triple(typed("not a number", "integer").into()),
+        triple(NamedNode::new_unchecked("https://w3id.org/fazhi/regulation/办法(2021)%2F〈x〉").into()),
+        triple(NamedNode::new_unchecked("https://w3id.org/fazhi/ns#a.b.").into()),
+        triple(node("x").into()),
+        Triple::new(node("x"), property.clone(), node("y")),
+        Triple::new(node("y"), property.clone(), node("x")),
+        Triple::new(node("z"), property.clone(), Literal::new_simple_literal("alone")),
+    ];
+    let named = NamedGraph { name: Some(NamedNode::new_unchecked("https://example.org/g")), triples: triples.clone() };
+    let default = NamedGraph { name: None, triples: vec![Triple::new(node("x"), property.clone(), subject.clone())] };
+    assert_round_trip(&[named.clone(), default]);
+    // The names of blank nodes are no part of a graph.
+    let renamed =
+        triples.iter().map(|t| t.to_string().replace("_:x", "_:other").replace("_:y", "_:x")).collect::<Vec<_>>();
+    let text = renamed.iter().map(|line| format!("{line} .\n")).collect::<String>();
+    let renamed = parsed(&text, Format::NTriples).into_iter().map(Triple::from).collect();
+    let renamed = NamedGraph { name: named.name.clone(), triples: renamed };
+    for format in Format::ALL {
+        let graphs = [named.clone()];
+        assert_eq!(written(&graphs, format), written(&[renamed.clone()], format), "{}", format.name());
+    }
+}
+
+#[test]
+fn a_property_without_an_xml_name_is_an_error() {
+    let node = NamedNode::new_unchecked("https://example.org/1/");
+    let graphs = [NamedGraph { name: None, triples: vec![Triple::new(node.clone(), node.clone(), node)] }];
+    let error = write_graphs(&graphs, Format::RdfXml, &mut Vec::new()).expect_err("no name");
+    assert!(error.to_string().contains("https://example.org/1/"), "{error}");
+    assert!("docx".parse::<Format>().is_err());
+    for format in Format::ALL {
+        assert_eq!(format.name().parse::<Format>().expect("a format"), format);
+        assert_eq!(format.extension().parse::<Format>().expect("a format"), format);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn any_text_survives_every_syntax(value in "[^\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\u{fffe}\u{ffff}]*", name in any::<String>()) {
+        let subject = fazhi::rdf::regulation(&name).unwrap_or(NamedNode::new_unchecked("https://example.org/s"));
+        let property = NamedNode::new_unchecked("https://w3id.org/fazhi/ns#text");
+        let triples = vec![Triple::new(subject, property, Literal::new_language_tagged_literal_unchecked(value, "zh"))];
+        assert_round_trip(&[NamedGraph { name: None, triples }]);
+    }
+}
