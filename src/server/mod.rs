@@ -1,1 +1,113 @@
-//! server
+//! The endpoint and the pages.
+//!
+//! [`router`] needs no port; [`serve`] binds one.
+
+pub mod access;
+mod evaluate;
+mod layers;
+mod negotiate;
+mod operation;
+mod pages;
+mod problem;
+mod protocol;
+mod serve;
+mod settings;
+mod tls;
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use axum::Router;
+
+use self::access::rate::Rate;
+use self::access::tokens::{TokenError, Tokens};
+use self::evaluate::cache::{Cache, Fingerprint};
+use self::evaluate::pool::Pool;
+use self::evaluate::running::Registry;
+pub use self::serve::{Listening, serve};
+pub use self::settings::{Ceilings, Settings, Tls};
+use crate::dataset::{Dataset, Version};
+
+/// What can keep the endpoint from starting or running.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    #[error("cannot listen on {address}")]
+    Bind {
+        address: std::net::SocketAddr,
+        #[source]
+        source: std::io::Error,
+    },
+    #[error(transparent)]
+    Tokens(#[from] TokenError),
+    #[error("cannot use the certificate {}: {reason}", path.display())]
+    Certificate { path: std::path::PathBuf, reason: String },
+    #[error("cannot start the workers")]
+    Workers(#[source] std::io::Error),
+    #[error("without TLS a token would travel in the clear: bind to loopback, or set tls, or behind-proxy")]
+    Exposed,
+}
+
+/// Everything that a request may need; cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// Behind [`AppState`].
+pub struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) dataset: Arc<Dataset>,
+    pub(crate) tokens: Tokens,
+    pub(crate) rate: Rate,
+    pub(crate) pool: Pool,
+    pub(crate) running: Arc<Registry>,
+    pub(crate) cache: Cache,
+    pub(crate) metrics: operation::Metrics,
+    pub(crate) stopping: AtomicBool,
+    /// Tells the versions of this process from those of another dataset at the same address.
+    nonce: u64,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Starts the workers and reads the tokens. `token` is one more token with all rights (`FAZHI_TOKEN`).
+    pub fn new(settings: Settings, dataset: Arc<Dataset>, token: Option<&str>) -> Result<Self, ServerError> {
+        let tokens = Tokens::open(settings.token_file.as_deref(), token)?;
+        let pool = Pool::start(settings.worker_count(), settings.queue_length, settings.queue_wait)
+            .map_err(ServerError::Workers)?;
+        Ok(Self(Arc::new(Shared {
+            tokens,
+            rate: Rate::new(settings.rate, settings.burst),
+            pool,
+            running: Arc::default(),
+            cache: Cache::new(settings.cache_bytes),
+            metrics: operation::Metrics::default(),
+            stopping: AtomicBool::new(false),
+            nonce: RandomState::new().hash_one(std::process::id()),
+            settings,
+            dataset,
+        })))
+    }
+}
+
+impl Shared {
+    /// The entity tag of a request's result on a version.
+    pub(crate) fn etag(&self, version: Version, key: Fingerprint) -> String {
+        format!("\"{}-{:016x}-{key}\"", version.0, self.nonce)
+    }
+}
+
+/// Every route with its layers.
+#[must_use]
+pub fn router(state: AppState) -> Router {
+    let routes = Router::new().merge(protocol::routes()).merge(operation::routes());
+    layers::wrap(routes, &state).with_state(state)
+}

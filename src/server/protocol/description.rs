@@ -1,0 +1,113 @@
+//! Service description (SPARQL 1.1 Service Description) with the dataset's VoID.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::Response;
+use oxigraph::model::vocab::{rdf, xsd};
+use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+
+use super::formats::{Wanted, graph_type};
+use super::query::write_graph;
+use crate::dataset::GraphRecord;
+use crate::server::AppState;
+use crate::server::evaluate::cache::Fingerprint;
+use crate::server::evaluate::output::Nature;
+use crate::server::evaluate::{self, Task};
+use crate::server::negotiate::Accept;
+use crate::server::problem::Problem;
+
+const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
+const VOID: &str = "http://rdfs.org/ns/void#";
+const FORMATS: &str = "http://www.w3.org/ns/formats/";
+
+/// The description of the endpoint at the requested address.
+pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
+    let format = Wanted::of(&Accept::of(headers), None)?.graph()?;
+    let endpoint = format!("{}{}", super::origin(state, headers, uri), uri.path());
+    let name = format!("{format:?}");
+    let task = Task {
+        kind: "description",
+        text: String::new(),
+        client: String::new(),
+        limit: state.settings.query_timeout,
+        key: Some(Fingerprint::of([b"description", name.as_bytes(), endpoint.as_bytes()])),
+    };
+    let (dataset, strict) = (Arc::clone(&state.dataset), state.settings.strict_dataset);
+    let federated = !state.settings.outgoing.is_empty();
+    let mut response = evaluate::answer(state, headers, task, move |output| {
+        let before = dataset.version();
+        let graphs = dataset.graphs();
+        let version = evaluate::same(before, dataset.version());
+        output.begin(Nature { content_type: graph_type(format), version, repeatable: true });
+        let triples = triples(&endpoint, strict, federated, &graphs);
+        write_graph(triples.into_iter().map(Ok), format, u64::MAX, output)
+    })
+    .await?;
+    response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
+    Ok(response)
+}
+
+/// Blank nodes with names of their own, so that the description is the same each time.
+struct Builder(Vec<Triple>);
+
+impl Builder {
+    fn add(&mut self, subject: &NamedOrBlankNode, predicate: &str, object: impl Into<Term>) {
+        let predicate = NamedNode::new_unchecked(predicate);
+        self.0.push(Triple::new(subject.clone(), predicate, object));
+    }
+
+    fn typed(&mut self, subject: &NamedOrBlankNode, classes: &[&str]) {
+        for class in classes {
+            self.add(subject, rdf::TYPE.as_str(), NamedNode::new_unchecked(*class));
+        }
+    }
+}
+
+fn triples(endpoint: &str, strict: bool, federated: bool, graphs: &[GraphRecord]) -> Vec<Triple> {
+    let mut out = Builder(Vec::new());
+    let node = |name: String| NamedOrBlankNode::from(BlankNode::new_unchecked(name));
+    let (service, dataset, default) = (node("service".into()), node("dataset".into()), node("default".into()));
+    let sd = |name: &str| format!("{SD}{name}");
+    out.typed(&service, &[&sd("Service")]);
+    out.add(&service, &sd("endpoint"), NamedNode::new_unchecked(endpoint));
+    for language in ["SPARQL11Query", "SPARQL11Update"] {
+        out.add(&service, &sd("supportedLanguage"), NamedNode::new_unchecked(sd(language)));
+    }
+    let features = [(!strict, "UnionDefaultGraph"), (true, "EmptyGraphs"), (federated, "BasicFederatedQuery")];
+    for (_, feature) in features.into_iter().filter(|(held, _)| *held) {
+        out.add(&service, &sd("feature"), NamedNode::new_unchecked(sd(feature)));
+    }
+    let results = ["SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"];
+    let graph_formats = ["Turtle", "N-Triples", "RDF_XML", "JSON-LD", "TriG", "N-Quads", "N3"];
+    for name in results.iter().chain(&graph_formats) {
+        out.add(&service, &sd("resultFormat"), NamedNode::new_unchecked(format!("{FORMATS}{name}")));
+    }
+    for name in graph_formats {
+        out.add(&service, &sd("inputFormat"), NamedNode::new_unchecked(format!("{FORMATS}{name}")));
+    }
+    out.add(&service, &sd("defaultDataset"), dataset.clone());
+    out.typed(&dataset, &[&sd("Dataset"), &format!("{VOID}Dataset")]);
+    out.add(&dataset, &format!("{VOID}sparqlEndpoint"), NamedNode::new_unchecked(endpoint));
+    let total: u64 = graphs.iter().map(|graph| graph.quads).sum();
+    out.add(&dataset, &format!("{VOID}triples"), integer(total));
+    out.add(&dataset, &sd("defaultGraph"), default.clone());
+    out.typed(&default, &[&sd("Graph"), &format!("{VOID}Dataset")]);
+    if !strict {
+        out.add(&default, &format!("{VOID}triples"), integer(total));
+    }
+    for (number, record) in graphs.iter().enumerate() {
+        let (named, graph) = (node(format!("named{number}")), node(format!("graph{number}")));
+        out.add(&dataset, &sd("namedGraph"), named.clone());
+        out.typed(&named, &[&sd("NamedGraph")]);
+        out.add(&named, &sd("name"), record.name.clone());
+        out.add(&named, &sd("graph"), graph.clone());
+        out.typed(&graph, &[&sd("Graph"), &format!("{VOID}Dataset")]);
+        out.add(&graph, &format!("{VOID}triples"), integer(record.quads));
+    }
+    out.0
+}
+
+fn integer(number: u64) -> Literal {
+    Literal::new_typed_literal(number.to_string(), xsd::INTEGER)
+}

@@ -1,0 +1,88 @@
+//! SPARQL 1.1 Protocol: updates.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use spargebra::SparqlParser;
+
+use super::body::{self, Body};
+use super::parameters::{Parameters, utf8};
+use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest};
+use crate::server::AppState;
+use crate::server::access::Principal;
+use crate::server::evaluate::inspect::scan;
+use crate::server::evaluate::output::Output;
+use crate::server::evaluate::{self, Task};
+use crate::server::problem::Problem;
+
+/// `POST` of the update endpoint.
+pub async fn handle(
+    State(state): State<AppState>,
+    principal: Principal,
+    request: Request,
+) -> Result<Response, Problem> {
+    principal.may_write()?;
+    let parameters = Parameters::read(request.uri().query().unwrap_or_default().as_bytes())?;
+    let (parts, body) = request.into_parts();
+    let limit = state.settings.limits.upload_bytes;
+    let (update, parameters) = match Body::of(&parts.headers)? {
+        Body::Form => {
+            let form = Parameters::read(&body::read(body, "request", limit, &state).await?)?;
+            let all = parameters.and(form);
+            let update = all.one("update")?;
+            let update = update.ok_or_else(|| Problem::BadRequest("expected the parameter update".into()))?.to_owned();
+            (update, all)
+        }
+        Body::Update => (utf8(body::read(body, "update", limit, &state).await?, "update")?, parameters),
+        other => return Err(other.refused("application/sparql-update, application/x-www-form-urlencoded")),
+    };
+    let request = UpdateRequest {
+        update,
+        using_graphs: parameters.graphs("using-graph-uri")?,
+        using_named_graphs: parameters.graphs("using-named-graph-uri")?.into_iter().map(Into::into).collect(),
+        ..UpdateRequest::default()
+    };
+    apply(&state, &principal.name, request).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Applies an update on a worker; it is on disk when this returns.
+pub async fn apply(state: &AppState, client: &str, request: UpdateRequest) -> Result<(), Problem> {
+    let task = Task {
+        kind: "update",
+        text: request.update.chars().take(2000).collect(),
+        client: client.to_owned(),
+        limit: state.settings.update_timeout,
+        key: None,
+    };
+    let request =
+        UpdateRequest { strict: state.settings.strict_dataset, limits: state.settings.update_limits(), ..request };
+    let dataset = Arc::clone(&state.dataset);
+    evaluate::whole(state, task, move |output| produce(&dataset, request, output)).await?;
+    Ok(())
+}
+
+fn produce(dataset: &Dataset, mut request: UpdateRequest, output: &mut Output) -> Result<(), Problem> {
+    scan(&request.update)?;
+    let parsed = SparqlParser::new()
+        .parse_update(&request.update)
+        .map_err(|error| Problem::syntax("update", &error.to_string()))?;
+    let graphs_given = !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty();
+    let has_using = parsed
+        .operations
+        .iter()
+        .any(|operation| matches!(operation, spargebra::GraphUpdateOperation::DeleteInsert { using: Some(_), .. }));
+    if graphs_given && has_using {
+        let message = "expected USING in the update or using-graph-uri in the address, not both";
+        return Err(Problem::BadRequest(message.into()));
+    }
+    drop(parsed);
+    request.cancel = Some(output.running().cancel.clone());
+    dataset.update(&request).map_err(|error| match error {
+        DatasetError::Evaluation(EvaluationError::Syntax(message)) => Problem::syntax("update", &message),
+        other => other.into(),
+    })?;
+    Ok(())
+}
