@@ -2,11 +2,15 @@
 //!
 //! The rest of the house sees [`Dataset`] alone. What is committed is on disk before `commit` returns.
 
+mod commit;
+mod durable;
 mod evaluate;
-mod memory;
+mod index;
+mod open;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
@@ -117,7 +121,18 @@ pub struct UpdateRequest {
 ///
 /// Invariant: what a returned `commit` or `update` changed is on disk, and a reader sees a commit whole or not at all.
 pub struct Dataset {
-    store: oxigraph::store::Store,
-    version: AtomicU64,
-    sources: std::sync::RwLock<std::collections::BTreeMap<String, GraphRecord>>,
+    current: RwLock<Current>,
+    /// One writer at a time; the file, unless the dataset lives in memory alone.
+    writer: Mutex<Option<durable::Store>>,
+}
+
+/// What readers see: always of one version.
+#[derive(Clone, Default)]
+struct Current {
+    version: u64,
+    snapshot: Arc<index::Snapshot>,
+    /// Hash of the source that a graph was built from, by the graph's number.
+    sources: Arc<BTreeMap<index::TermId, String>>,
+    /// Graphs whose value on disk could not be read; here they do not exist.
+    damaged: Arc<BTreeSet<index::TermId>>,
 }
