@@ -99,6 +99,11 @@ pub fn concept(scheme: &str, slug: &str) -> Result<NamedNode, RdfError> {
     node(format!("{SHARED}{scheme}/{}", name_segment(slug)?))
 }
 
+/// A concept scheme, which is named as its concepts are, less the slug.
+pub fn scheme(name: &str) -> Result<NamedNode, RdfError> {
+    node(format!("{SHARED}{}", name_segment(name)?))
+}
+
 /// A graph of reference data, compiled from a file of this project: `ontology`, `divisions`, `regulations`, …
 pub fn reference(name: &str) -> Result<NamedNode, RdfError> {
     node(format!("{SHARED}reference/{}", name_segment(name)?))

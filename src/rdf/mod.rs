@@ -6,6 +6,7 @@ mod graph;
 mod iri;
 mod kinds;
 mod place;
+pub mod reference;
 mod takeup;
 pub mod vocab;
 
@@ -30,6 +31,8 @@ pub enum RdfError {
     Unnameable(String),
     #[error("the name gives no valid IRI: {0:?}")]
     Iri(String),
+    #[error("ontology/{file}: expected Turtle")]
+    Ontology { file: &'static str, source: oxttl::TurtleSyntaxError },
 }
 
 /// One report as a named graph: its name (the report's IRI) and its triples, in document order.

@@ -50,6 +50,7 @@ vocabulary! {
     DIVISION_OF "division",
     INDICATOR "indicator",
     INVOLVES "involves",
+    ISSUER "issuer",
     LENGTH "length",
     LEVEL "level",
     LINE "line",
@@ -62,6 +63,7 @@ vocabulary! {
     RULE "rule",
     SCORE "score",
     SHA256 "sha256",
+    SINCE "since",
     STATED_IN "statedIn",
     STATEMENT "statement",
     TAKEN_UP_BY "takenUpBy",
@@ -70,6 +72,7 @@ vocabulary! {
     TEXT "text",
     TOPIC "topic",
     UNIT "unit",
+    UNTIL "until",
     VALUE "value",
     YEAR "year",
 }
@@ -88,7 +91,11 @@ vocabulary! {
     /// European Legislation Identifier.
     eli "http://data.europa.eu/eli/ontology#":
     LEGAL_RESOURCE "LegalResource",
+    DATE_DOCUMENT "date_document",
+    DATE_NO_LONGER_IN_FORCE "date_no_longer_in_force",
+    FIRST_DATE_ENTRY_IN_FORCE "first_date_entry_in_force",
     ID_LOCAL "id_local",
+    REPEALED_BY "repealed_by",
 }
 
 vocabulary! {
@@ -117,6 +124,7 @@ vocabulary! {
     HAS_PART "hasPart",
     IS_FORMAT_OF "isFormatOf",
     IS_PART_OF "isPartOf",
+    IS_REPLACED_BY "isReplacedBy",
     ISSUED "issued",
     LANGUAGE "language",
     PUBLISHER "publisher",

@@ -8,7 +8,7 @@ use crate::rdf::{RdfError, iri};
 use crate::report::DivisionRef;
 
 /// Writes a division and those above it; gives the division's IRI.
-pub(super) fn write(graph: &mut Graph, division: &DivisionRef) -> Result<NamedNode, RdfError> {
+pub(in crate::rdf) fn write(graph: &mut Graph, division: &DivisionRef) -> Result<NamedNode, RdfError> {
     let node = iri::division(division)?;
     let mut next = Some(division);
     while let Some(division) = next {

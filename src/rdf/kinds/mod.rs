@@ -14,6 +14,9 @@ mod work;
 
 use std::collections::HashSet;
 
+pub(super) use division::write as write_division;
+pub(super) use regulation::slug as regulation_kind;
+
 use oxrdf::{NamedNode, NamedNodeRef, Triple};
 
 use super::graph::Graph;

@@ -62,7 +62,8 @@ fn cite(context: &Context<'_>, graph: &mut Graph, node: &NamedNode, mention: Spa
     }
 }
 
-fn slug(kind: RegulationKind) -> &'static str {
+/// The slug of `fzi:regulation-kind/…`.
+pub(in crate::rdf) fn slug(kind: RegulationKind) -> &'static str {
     match kind {
         RegulationKind::Law => "law",
         RegulationKind::AdministrativeRegulation => "administrative-regulation",

@@ -5,7 +5,7 @@ use oxrdf::{Literal, NamedNodeRef};
 use sha2::{Digest, Sha256};
 
 use super::Context;
-use crate::rdf::graph::{Graph, year, zh};
+use crate::rdf::graph::{Graph, is_date, year, zh};
 use crate::rdf::place::{portable, words};
 use crate::rdf::vocab::{dcat, dcterms, foaf, fz, prov};
 use crate::rdf::{RdfError, iri};
@@ -15,6 +15,7 @@ const CHINESE: NamedNodeRef<'static> =
     NamedNodeRef::new_unchecked("http://publications.europa.eu/resource/authority/language/ZHO");
 const FRAGMENTS: NamedNodeRef<'static> = NamedNodeRef::new_unchecked("https://www.rfc-editor.org/rfc/rfc5147");
 
+#[expect(clippy::unnecessary_wraps, reason = "one signature for every kind")]
 pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfError> {
     let header = &context.source.entities.report;
     let report = &context.report;
@@ -47,6 +48,7 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
 }
 
 /// The text as read, whole: without it `#char=a,b` would point at nothing that a reader of the graph holds.
+#[expect(clippy::unnecessary_wraps, reason = "one signature for every kind")]
 pub(super) fn write_text(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfError> {
     let text = context.text();
     let words = portable(&context.source.text);
@@ -71,43 +73,4 @@ fn digest(text: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
-}
-
-/// A day of the calendar as `YYYY-MM-DD`; anything else would be an ill-typed literal.
-fn is_date(date: &str) -> bool {
-    let bytes = date.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !date.is_ascii() {
-        return false;
-    }
-    let number = |from: usize, to: usize| date[from..to].parse::<u32>().ok().filter(|_| !date[from..to].contains('+'));
-    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
-    let leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    year > 0 && (1..=12).contains(&month) && (1..=days).contains(&day)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_days_of_the_calendar_are_dates() {
-        for (date, good) in [
-            ("2024-01-25", true),
-            ("2024-02-29", true),
-            ("2023-02-29", false),
-            ("2024-13-01", false),
-            ("2024-1-25", false),
-            ("2024-01-+5", false),
-            ("2024年1月25", false),
-            ("", false),
-        ] {
-            assert_eq!(is_date(date), good, "{date}");
-        }
-    }
 }
