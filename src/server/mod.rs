@@ -65,6 +65,8 @@ pub struct Shared {
     pub(crate) cache: Cache,
     pub(crate) metrics: operation::Metrics,
     pub(crate) stopping: AtomicBool,
+    /// Writes come one after another, so that a precondition still holds when its write happens.
+    writer: Arc<tokio::sync::Mutex<()>>,
     /// Tells the versions of this process from those of another dataset at the same address.
     nonce: u64,
 }
@@ -91,6 +93,7 @@ impl AppState {
             cache: Cache::new(settings.cache_bytes),
             metrics: operation::Metrics::default(),
             stopping: AtomicBool::new(false),
+            writer: Arc::default(),
             nonce: RandomState::new().hash_one(std::process::id()),
             settings,
             dataset,
@@ -101,7 +104,21 @@ impl AppState {
 impl Shared {
     /// The entity tag of a request's result on a version.
     pub(crate) fn etag(&self, version: Version, key: Fingerprint) -> String {
-        format!("\"{}-{:016x}-{key}\"", version.0, self.nonce)
+        format!("\"{}-{key}\"", self.version_prefix(version))
+    }
+
+    /// What every entity tag of a version begins with.
+    pub(crate) fn version_prefix(&self, version: Version) -> String {
+        format!("{}-{:016x}", version.0, self.nonce)
+    }
+
+    /// Waits for the writers before, then keeps the others waiting.
+    pub(crate) async fn writing(&self) -> Result<tokio::sync::OwnedMutexGuard<()>, problem::Problem> {
+        let turn = Arc::clone(&self.writer).lock_owned();
+        let wait = self.settings.update_timeout;
+        tokio::time::timeout(wait, turn)
+            .await
+            .map_err(|_| problem::Problem::Busy(self.settings.queue_wait.as_secs().max(1)))
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Problem {
     MethodNotAllowed(&'static str),
     #[error("none of the media types in Accept can be given here; possible: {0}")]
     NotAcceptable(String),
+    #[error("the dataset has changed since the version that the request names")]
+    Changed,
     #[error("the client was too slow in sending its request")]
     SlowClient,
     #[error("the {what} is larger than the limit of {limit} bytes")]
@@ -64,6 +66,7 @@ impl Problem {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
+            Self::Changed => StatusCode::PRECONDITION_FAILED,
             Self::SlowClient => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,

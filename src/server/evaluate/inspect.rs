@@ -149,7 +149,8 @@ impl Traits {
                 visit(Node::Pattern(inner));
             }
             P::OrderBy { inner, expression } => {
-                for (OrderExpression::Asc(expression) | OrderExpression::Desc(expression)) in expression {
+                for item in expression {
+                    let (OrderExpression::Asc(expression) | OrderExpression::Desc(expression)) = item;
                     visit(Node::Expression(expression));
                 }
                 visit(Node::Pattern(inner));

@@ -3,8 +3,10 @@
 pub mod body;
 mod description;
 pub mod formats;
+mod graphs;
 pub mod parameters;
 pub mod query;
+mod store;
 mod update;
 
 use axum::Router;
@@ -14,29 +16,16 @@ use axum::routing::{get, post};
 
 use super::AppState;
 
-/// Prefixes that answers declare.
-pub const PREFIXES: &[(&str, &str)] = &[
-    ("fz", "https://w3id.org/fazhi/ns#"),
-    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("org", "http://www.w3.org/ns/org#"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("eli", "http://data.europa.eu/eli/ontology#"),
-    ("qb", "http://purl.org/linked-data/cube#"),
-    ("dcat", "http://www.w3.org/ns/dcat#"),
-    ("void", "http://rdfs.org/ns/void#"),
-    ("sd", "http://www.w3.org/ns/sparql-service-description#"),
-    ("oa", "http://www.w3.org/ns/oa#"),
-];
-
 /// The endpoint's routes.
 pub fn routes() -> Router<AppState> {
     let query = get(query::handle).post(query::handle);
-    Router::new().route("/query", query.clone()).route("/sparql", query).route("/update", post(update::handle))
+    let store = get(store::handle).put(store::handle).post(store::handle).delete(store::handle).patch(store::handle);
+    Router::new()
+        .route("/query", query.clone())
+        .route("/sparql", query)
+        .route("/update", post(update::handle))
+        .route("/store", store.clone())
+        .route("/store/{*graph}", store)
 }
 
 /// Scheme and authority as the client sees them.

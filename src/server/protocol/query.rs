@@ -13,6 +13,7 @@ use super::body::{self, Body};
 use super::formats::{TableFormat, Wanted, graph_type, table_type};
 use super::parameters::{Parameters, named, utf8};
 use crate::dataset::{Dataset, EvaluationError, QueryRequest};
+use crate::export::{self, NamedGraph};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
@@ -20,7 +21,7 @@ use crate::server::evaluate::inspect::{Traits, scan};
 use crate::server::evaluate::output::{Nature, Output};
 use crate::server::evaluate::{self, Task};
 use crate::server::negotiate::Accept;
-use crate::server::problem::Problem;
+use crate::server::problem::{Problem, chain};
 
 /// `GET`, `HEAD` and `POST` of the query endpoint.
 pub async fn handle(
@@ -196,27 +197,51 @@ fn write_table(
     Ok(())
 }
 
-/// Writes triples, the well-known prefixes declared where the form has them.
+/// Triples that are held to be written in the order people like to read.
+const ARRANGED: usize = 20_000;
+/// Blank nodes that may be given names by what they stand for; the time that takes grows fast.
+const BLANK: usize = 64;
+
+/// Writes triples: a small graph grouped by subject with the prefixes that it uses, a large one as it comes.
 pub fn write_graph(
-    triples: impl Iterator<Item = Result<Triple, Problem>>,
-    format: oxigraph::io::RdfFormat,
+    mut triples: impl Iterator<Item = Result<Triple, Problem>>,
+    format: oxrdfio::RdfFormat,
     rows: u64,
     output: &mut Output,
 ) -> Result<(), Problem> {
-    let mut serializer = RdfSerializer::from_format(format);
-    for (name, iri) in super::PREFIXES {
-        serializer = serializer
-            .with_prefix(*name, *iri)
-            .map_err(|error| Problem::Internal(format!("the prefix {name}: {error}")))?;
+    let mut held = Vec::new();
+    while let (true, Some(triple)) = (held.len() < ARRANGED, triples.next()) {
+        held.push(triple?);
+        if held.len() as u64 > rows {
+            return Err(Problem::Budget { what: "triples", limit: rows });
+        }
     }
-    let mut writer = serializer.for_writer(output);
+    let blank = held.iter().filter(|t| t.subject.is_blank_node() || t.object.is_blank_node()).count();
+    if let (true, true, Some(format)) = (held.len() < ARRANGED, blank <= BLANK, arranged(format)) {
+        let graph = [NamedGraph { name: None, triples: held }];
+        return export::write_graphs(&graph, format, output).map_err(|error| Problem::Internal(chain(&error)));
+    }
+    // No prefixes: the library declares them in an order that changes from run to run.
+    let mut writer = RdfSerializer::from_format(format).for_writer(output);
     let mut left = rows;
-    for triple in triples {
+    for triple in held.into_iter().map(Ok).chain(triples) {
         left = left.checked_sub(1).ok_or(Problem::Budget { what: "triples", limit: rows })?;
         writer.serialize_triple(&triple?).map_err(writing)?;
     }
     writer.finish().map_err(writing)?;
     Ok(())
+}
+
+fn arranged(format: oxrdfio::RdfFormat) -> Option<export::RdfFormat> {
+    Some(match format {
+        oxrdfio::RdfFormat::Turtle | oxrdfio::RdfFormat::N3 => export::RdfFormat::Turtle,
+        oxrdfio::RdfFormat::NTriples => export::RdfFormat::NTriples,
+        oxrdfio::RdfFormat::RdfXml => export::RdfFormat::RdfXml,
+        oxrdfio::RdfFormat::JsonLd { .. } => export::RdfFormat::JsonLd,
+        oxrdfio::RdfFormat::TriG => export::RdfFormat::TriG,
+        oxrdfio::RdfFormat::NQuads => export::RdfFormat::NQuads,
+        _ => return None,
+    })
 }
 
 /// A serialiser's error: the output knows the true one.

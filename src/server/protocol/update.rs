@@ -60,7 +60,12 @@ pub async fn apply(state: &AppState, client: &str, request: UpdateRequest) -> Re
     let request =
         UpdateRequest { strict: state.settings.strict_dataset, limits: state.settings.update_limits(), ..request };
     let dataset = Arc::clone(&state.dataset);
-    evaluate::whole(state, task, move |output| produce(&dataset, request, output)).await?;
+    let turn = state.writing().await?;
+    evaluate::whole(state, task, move |output| {
+        let _turn = turn;
+        produce(&dataset, request, output)
+    })
+    .await?;
     Ok(())
 }
 
