@@ -1,6 +1,7 @@
 //! SPARQL 1.1 Graph Store HTTP Protocol.
 //!
 //! A graph is named by `?graph=IRI`, `?default`, or directly: `/store/person/1` is the graph of that address.
+//! Without any of them `POST` makes a graph, or takes the graphs of a TriG or N-Quads document.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use iri_string::types::{IriReferenceStr, UriAbsoluteString};
-use oxigraph::model::{NamedNode, Triple};
+use oxigraph::model::{NamedNode, Quad, Triple};
 use oxrdfio::RdfFormat;
 use spargebra::SparqlParser;
 
@@ -112,6 +113,7 @@ async fn get(state: &AppState, principal: &Principal, parts: &Parts, target: Tar
 enum Deed {
     Replace(Vec<Triple>),
     Merge(Vec<Triple>),
+    Quads(Vec<Quad>),
     Remove,
     Patch(Vec<spargebra::GraphUpdateOperation>),
 }
@@ -145,6 +147,12 @@ async fn write(
             Ok(Deed::Patch(graphs::bounded(update, &graph)?))
         })
         .await;
+    }
+    let media = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).and_then(uploaded);
+    if let (&Method::POST, None, Some(format @ (RdfFormat::NQuads | RdfFormat::TriG))) = (method, &target, media) {
+        let bytes = body::read(body, "dataset", limit, state).await?;
+        let deed = move |base: &str| Ok(Deed::Quads(graphs::parse_quads(&bytes, format, base)?));
+        return commit(state, principal, parts, Target::Default, false, deed).await;
     }
     let create = target.is_none();
     let target = match (target, method) {
@@ -283,6 +291,7 @@ fn apply(dataset: &Dataset, target: &Target, deed: Deed, run: Run<'_>) -> Result
     match deed {
         Deed::Replace(triples) => graphs::replace(dataset, target, triples, run),
         Deed::Merge(triples) => graphs::merge(dataset, target, triples, run),
+        Deed::Quads(quads) => graphs::merge_quads(dataset, quads, run),
         Deed::Remove => graphs::remove(dataset, target, run),
         Deed::Patch(operations) => graphs::update(dataset, operations, run),
     }
