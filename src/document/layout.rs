@@ -68,6 +68,12 @@ impl Layout {
         cell.len() < 64 && self.figure_cell.is_match(cell)
     }
 
+    /// Whether a line goes on behind a line break that its writer set; in titles such breaks only set the lines.
+    pub(super) fn goes_on_after_break(&self, line: &str, next: &str, title: bool) -> bool {
+        self.belongs_before(next)
+            || (!self.starts_item(next) && (title || self.goes_on(line) || Self::bracket_spans(line, next)))
+    }
+
     /// Whether `line` opens a bracket that `next` closes.
     pub(super) fn bracket_spans(line: &str, next: &str) -> bool {
         [('《', '》'), ('（', '）'), ('“', '”'), ('〔', '〕')].iter().any(|&(open, close)| {

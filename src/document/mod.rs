@@ -1,7 +1,9 @@
 //! One input file → one [`Document`]: the text as read, the working text, and the map between them.
 
+pub mod archive;
 mod compose;
 mod decode;
+mod docx;
 mod html;
 mod layout;
 mod map;
@@ -26,6 +28,8 @@ pub enum ReadError {
     TooLarge { what: String, limit: String },
     #[error("{0}")]
     Unsupported(String),
+    #[error("expected a readable file")]
+    Io(#[from] std::io::Error),
 }
 
 /// A kind of input file.
@@ -104,6 +108,9 @@ impl Document {
     /// What the bytes are is told by the bytes; the name's extension decides only between kinds of plain text.
     pub fn read_as(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
         let _ = name;
+        if archive::is_zip(bytes) {
+            return archive::document(bytes);
+        }
         if html::looks_like(bytes) {
             return html::read(bytes, content_type);
         }

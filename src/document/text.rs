@@ -74,6 +74,28 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Makes rows of the paragraphs that are lines of a table, as in plain text.
+pub(super) fn mark_rows(text: &str, pieces: &mut [Piece]) {
+    if !text.contains('\t') {
+        return;
+    }
+    let mut at = 0;
+    while at < pieces.len() {
+        let run = pieces[at..].iter().take_while(|piece| piece.kind == BlockKind::Paragraph).count();
+        let lines: Vec<Line> =
+            pieces[at..at + run].iter().filter_map(|piece| line(text, piece.range.clone())).collect();
+        if lines.len() == run {
+            for (piece, row) in pieces[at..at + run].iter_mut().zip(rows(text, &lines)) {
+                if let Some(row) = row {
+                    piece.kind = BlockKind::Row;
+                    piece.wide_gaps_part_cells = !row.tabs;
+                }
+            }
+        }
+        at += run.max(1);
+    }
+}
+
 fn lines(text: &str) -> Vec<Line> {
     let mut lines = Vec::with_capacity(text.len() / 64);
     let mut start = 0;

@@ -121,10 +121,7 @@ fn facts(line: &str, date_known: bool, dated: &mut bool) -> Option<String> {
     let facts = portal.facts(line);
     let alone = portal.date(line).is_some();
     *dated |= alone || facts.iter().any(|fact| fact.contains("日期") || fact.contains("时间"));
-    match facts.is_empty() {
-        false => Some(facts.join("  ")),
-        true => alone.then(|| line.to_owned()),
-    }
+    if facts.is_empty() { alone.then(|| line.to_owned()) } else { Some(facts.join("  ")) }
 }
 
 /// The blocks above the article that are its title: those whose words the page's own title holds, else a heading.

@@ -66,6 +66,8 @@ fn is_block(tag: &str) -> bool {
 
 /// Most columns that a cell may be said to span.
 const WIDEST_SPAN: usize = 64;
+/// A row's node and its cells.
+type GridRow = (usize, Vec<String>);
 /// Longest cell of a table of data, in weight: what is longer is a page laid out by a table.
 const LONGEST_CELL: usize = 600;
 
@@ -277,10 +279,10 @@ impl Renderer<'_, '_> {
     }
 
     /// The rows of a table of data, `None` for a table that lays out a page.
-    fn grid(&self, table: usize) -> Option<Vec<(usize, Vec<String>)>> {
+    fn grid(&self, table: usize) -> Option<Vec<GridRow>> {
         let page = self.page;
         let end = page.nodes[table].end;
-        let mut rows: Vec<(usize, Vec<String>)> = Vec::new();
+        let mut rows: Vec<GridRow> = Vec::new();
         // Cells that reach down from rows above: column and rows left.
         let mut down: Vec<usize> = Vec::new();
         let mut i = table + 1;
@@ -362,7 +364,7 @@ impl Renderer<'_, '_> {
         text
     }
 
-    fn rows(&mut self, grid: &[(usize, Vec<String>)], path: &str) {
+    fn rows(&mut self, grid: &[GridRow], path: &str) {
         for (n, (node, cells)) in (1..).zip(grid) {
             let filled = cells.iter().filter(|cell| !cell.chars().all(char::is_whitespace)).count();
             let kind = if cells.len() >= 2 { BlockKind::Row } else { BlockKind::Paragraph };
