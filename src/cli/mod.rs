@@ -8,7 +8,9 @@ mod extract;
 mod help;
 mod output;
 mod query;
+mod serve;
 mod settings;
+mod token;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,10 +49,14 @@ enum Command {
     Extract(extract::Args),
     /// Read reports into the dataset, one named graph each
     Build(build::Args),
+    /// Serve the dataset: SPARQL endpoint and pages
+    Serve(serve::Args),
     /// Ask a saved question by name, or any SPARQL query in a file
     Query(query::Args),
     /// Write the dataset, a report or the result of a CONSTRUCT as RDF
     Export(export::Args),
+    /// Manage the tokens that let writers in
+    Token(token::Args),
     /// Print shell completions
     Completions(completions::Args),
 }
@@ -100,8 +106,10 @@ fn run(args: Args, chinese: bool) -> anyhow::Result<Ending> {
     match args.command {
         Command::Extract(args) => extract::run(&args, &context),
         Command::Build(args) => build::run(&args, &context),
+        Command::Serve(args) => serve::run(&args, &context),
         Command::Query(args) => query::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
+        Command::Token(args) => token::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
     }
 }

@@ -15,7 +15,7 @@ use crate::rdf::Policy;
 
 /// The settings file. Unknown keys are errors: a misspelt setting must not be silently ignored.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct Settings {
     /// Folder of the dataset.
     pub data_dir: Option<PathBuf>,
@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub base: Option<String>,
     /// The publisher's own word lists.
     pub lexicon: Vec<PathBuf>,
+    /// Settings of `fazhi serve`.
+    pub server: crate::server::Settings,
 }
 
 const FILE: &str = "fazhi.toml";
@@ -60,7 +62,7 @@ impl Data {
     /// The dataset in the folder; the sample reports in memory when there is none yet.
     pub(super) fn open(&self, context: &Context) -> anyhow::Result<Dataset> {
         let folder = self.folder(&context.settings);
-        if folder.is_dir() {
+        if Dataset::exists(&folder) {
             return Ok(Dataset::open(&folder)?);
         }
         let dataset = Dataset::in_memory()?;

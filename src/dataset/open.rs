@@ -34,6 +34,12 @@ impl Dataset {
         Ok((dataset, loaded.damaged))
     }
 
+    /// Whether a folder holds a dataset.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        Store::exists(folder)
+    }
+
     /// The number of the last commit.
     #[must_use]
     pub fn version(&self) -> Version {

@@ -64,6 +64,11 @@ pub struct Loaded {
 }
 
 impl Store {
+    /// Whether a folder holds a dataset's file.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(FILE).is_file()
+    }
+
     /// Opens or creates the file in a folder and reads all of it.
     pub fn open(folder: &Path) -> Result<(Self, Loaded), DatasetError> {
         let database = open_database(folder)?;
