@@ -5,11 +5,13 @@
 
 pub mod concepts;
 mod user;
+pub mod headings;
 
 use std::sync::LazyLock;
 
 use concepts::Scheme;
 pub use user::UserListError;
+use headings::Headings;
 
 /// Everything the extractors and the resolver know about words.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub struct Lexicon {
     pub topics: Scheme,
     /// Names and texts of the user's own files.
     user: Vec<String>,
+    /// Titles, parts, publication lines, portals and preambles.
+    pub headings: Headings,
 }
 
 impl Default for Lexicon {
@@ -30,6 +34,7 @@ impl Default for Lexicon {
             indicators: scheme("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
             topics: scheme("topics.ttl", include_str!("../../ontology/topics.ttl")),
             user: Vec::new(),
+            headings: Headings::builtin(),
         }
     }
 }

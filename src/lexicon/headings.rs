@@ -1,0 +1,319 @@
+//! The words by which a report's structure is read.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use crate::report::PartKind;
+
+const SOURCE: &str = include_str!("../../data/lexicon/headings.toml");
+
+/// Words of titles, parts, publication lines, portals and preambles.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Headings {
+    parts: PartWords,
+    pub title: TitleWords,
+    pub dates: DateWords,
+    pub source: SourceWords,
+    pub portal: PortalWords,
+    pub preamble: PreambleWords,
+    pub lack: LackWords,
+    pub bodies: BodyWords,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartWords {
+    shortcomings: Words,
+    leadership: Words,
+    plan: Words,
+    achievements: Words,
+    other: Words,
+    done: Words,
+    traps: Words,
+    actions: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleWords {
+    pub topics: Words,
+    pub endings: Words,
+    pub openings: Words,
+    pub wrappers: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DateWords {
+    pub published: Words,
+    pub plain: Words,
+    pub written: Words,
+    pub not: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceWords {
+    pub labels: Words,
+    pub others: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalWords {
+    pub above: Words,
+    pub below: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreambleWords {
+    pub announces: Words,
+    pub openers: Words,
+    pub guides: Words,
+    pub turns: Words,
+    pub closing: Words,
+    pub slogans: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LackWords {
+    pub nouns: Words,
+    pub exist: Words,
+    pub cues: Words,
+    pub empty: Words,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyWords {
+    pub endings: Words,
+    pub verbs: Words,
+    pub levels: Words,
+    pub words: Words,
+    pub zones: Words,
+}
+
+/// A list of words, searched all at once.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "Vec<String>")]
+pub struct Words {
+    list: Vec<String>,
+    finder: AhoCorasick,
+}
+
+impl TryFrom<Vec<String>> for Words {
+    type Error = aho_corasick::BuildError;
+
+    fn try_from(mut list: Vec<String>) -> Result<Self, Self::Error> {
+        list.retain(|word| !word.is_empty());
+        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&list)?;
+        Ok(Self { list, finder })
+    }
+}
+
+impl Words {
+    /// Whether `text` holds one of the words.
+    #[must_use]
+    pub fn within(&self, text: &str) -> bool {
+        self.finder.is_match(text)
+    }
+
+    /// The first word in `text`, the longest where several start there: its first byte and one past its last.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<(usize, usize)> {
+        self.finder.find(text).map(|found| (found.start(), found.end()))
+    }
+
+    /// Every word in `text`, without overlap.
+    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+        self.finder.find_iter(text).map(|found| (found.start(), found.end()))
+    }
+
+    /// The longest word that `text` starts with.
+    #[must_use]
+    pub fn start(&self, text: &str) -> Option<&str> {
+        self.list.iter().filter(|word| text.starts_with(word.as_str())).max_by_key(|word| word.len()).map(String::as_str)
+    }
+
+    /// The longest word that `text` ends with.
+    #[must_use]
+    pub fn end(&self, text: &str) -> Option<&str> {
+        self.list.iter().filter(|word| text.ends_with(word.as_str())).max_by_key(|word| word.len()).map(String::as_str)
+    }
+
+    /// `text` without any of the words.
+    #[must_use]
+    pub fn strip(&self, text: &str) -> String {
+        let mut rest = String::with_capacity(text.len());
+        let mut at = 0;
+        for (start, end) in self.find_all(text) {
+            rest.push_str(&text[at..start]);
+            at = end;
+        }
+        rest.push_str(&text[at..]);
+        rest
+    }
+}
+
+/// What a heading tells of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kinds {
+    /// In the order named; empty when the heading tells none.
+    pub named: Vec<PartKind>,
+    /// Whether a word names the kind outright, so that even an unnumbered line is a part's heading.
+    pub plain: bool,
+}
+
+impl Headings {
+    /// The lists compiled into the binary.
+    ///
+    /// # Panics
+    /// When `data/lexicon/headings.toml` is malformed, which a test rules out.
+    #[must_use]
+    pub fn builtin() -> Self {
+        toml::from_str(SOURCE).expect("data/lexicon/headings.toml is well formed")
+    }
+
+    /// What a part with this heading is about; `year` is the year reported on, when known.
+    #[must_use]
+    pub fn kinds(&self, heading: &str, year: Option<i32>) -> Kinds {
+        let heading = without_titles(heading);
+        let words = &self.parts;
+        let mut kinds = Kinds::default();
+        let mut plan_by_year = false;
+        let is_action = words.actions.start(&heading).is_some();
+        for piece in pieces(&heading) {
+            let piece = words.traps.strip(piece);
+            let acts = words.actions.start(&piece).is_some();
+            let later = year.is_some_and(|year| years(&piece).any(|found| found > year));
+            let at = |list: &Words| list.find(&piece).map(|found| found.0);
+            let done = words.done.within(&piece);
+            let kind = if at(&words.leadership).is_some() {
+                Some(PartKind::Leadership)
+            } else if words.other.find(&piece).is_some() && !later && !acts {
+                Some(PartKind::Other)
+            } else if at(&words.shortcomings).is_some() && !acts {
+                Some(PartKind::Shortcomings)
+            } else if later || (at(&words.plan).is_some() && !done && !acts) {
+                Some(PartKind::Plan)
+            } else if at(&words.achievements).is_some() && !plan_by_year {
+                Some(PartKind::Achievements)
+            } else {
+                None
+            };
+            plan_by_year |= later || kind == Some(PartKind::Plan);
+            if let Some(kind) = kind {
+                kinds.plain |= !acts || (kind == PartKind::Leadership && !is_action);
+                if !kinds.named.contains(&kind) {
+                    kinds.named.push(kind);
+                }
+            }
+        }
+        // 第一责任人职责落实情况 tells of the leaders, the rest only says how.
+        if kinds.named.first() == Some(&PartKind::Leadership) {
+            kinds.named.retain(|kind| *kind != PartKind::Achievements);
+        }
+        // 下一步工作重点和主要举措 is a plan throughout.
+        if let Some(plan) = kinds.named.iter().position(|kind| *kind == PartKind::Plan) {
+            let mut at = 0;
+            kinds.named.retain(|kind| {
+                at += 1;
+                at <= plan + 1 || *kind != PartKind::Achievements
+            });
+        }
+        // 其他 next to a kind of its own says nothing more.
+        if kinds.named.len() > 1 {
+            kinds.named.retain(|kind| *kind != PartKind::Other);
+        }
+        kinds
+    }
+}
+
+/// The heading without the titles that it quotes: 落实《…行动计划》 plans nothing.
+fn without_titles(heading: &str) -> String {
+    let mut rest = String::with_capacity(heading.len());
+    let mut depth = 0_u32;
+    for c in heading.chars() {
+        match c {
+            '《' => depth += 1,
+            '》' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => rest.push(c),
+            _ => {}
+        }
+    }
+    if depth > 0 { heading.to_owned() } else { rest }
+}
+
+fn pieces(heading: &str) -> impl Iterator<Item = &str> {
+    heading
+        .split(['、', '，', ',', '；', ';', '和', '及', '与', '暨', '并', '：', ':'])
+        .filter(|piece| !piece.is_empty())
+}
+
+/// Years written as four digits, in order; a run of digits longer than four is none.
+pub fn years(text: &str) -> impl Iterator<Item = i32> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            if !bytes[at].is_ascii_digit() {
+                at += 1;
+                continue;
+            }
+            let start = at;
+            while at < bytes.len() && bytes[at].is_ascii_digit() {
+                at += 1;
+            }
+            if at - start == 4
+                && let Ok(year) = text[start..at].parse::<i32>()
+                && (1949..2100).contains(&year)
+            {
+                return Some(year);
+            }
+        }
+        None
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PartKind::{Achievements, Leadership, Other, Plan, Shortcomings};
+
+    #[test]
+    fn part_kinds() {
+        let headings = Headings::builtin();
+        let cases: &[(&str, &[PartKind], &str)] = &[
+            ("2023年推进法治政府建设的主要举措和成效", &[Achievements], "the statutory wording"),
+            ("工作亮点", &[Achievements], "a free one"),
+            ("存在的不足和原因", &[Shortcomings], "the statutory wording"),
+            ("短板弱项与原因剖析", &[Shortcomings], "words of the field"),
+            ("当前法治建设面临的困难", &[Shortcomings], "no 存在"),
+            ("存在问题及下一步安排", &[Shortcomings, Plan], "merged, the kind named first leads"),
+            ("存在的问题及2024年工作打算", &[Shortcomings, Plan], "a later year plans"),
+            ("问题不足和改进措施", &[Shortcomings, Plan], "改进措施 is a plan, not an achievement"),
+            ("2023年工作成效与存在的短板", &[Achievements, Shortcomings], "merged"),
+            ("2023年工作总结和2024年工作计划", &[Achievements, Plan], "two years"),
+            ("2024年重点举措", &[Plan], "举措 of a later year"),
+            ("2023年工作计划完成情况", &[Achievements], "a plan carried out"),
+            ("下步打算", &[Plan], "short form"),
+            ("努力方向", &[Plan], "no year"),
+            ("今后五年工作思路和主要举措", &[Plan], "the measures are planned"),
+            ("党政主要负责人履行推进法治建设第一责任人职责情况", &[Leadership], "情况 adds nothing"),
+            ("切实履行推进法治政府建设第一责任人职责", &[Leadership], "in the form of an action"),
+            ("履职情况", &[Leadership], "short form"),
+            ("第一责任人职责落实情况", &[Leadership], "落实情况 adds nothing"),
+            ("其他需要报告的情况", &[Other], "the statutory wording"),
+            ("聚焦突出问题,提升执法水平", &[], "an action, so an achievement by its place"),
+            ("补短板强弱项,夯实基层基础", &[], "an action"),
+            ("坚持问题导向,推进依法决策", &[], "an action"),
+            ("落实《法治社会建设行动计划》", &[], "the title does not count"),
+        ];
+        for (heading, expected, reason) in cases {
+            assert_eq!(headings.kinds(heading, Some(2023)).named, *expected, "{heading}: {reason}");
+        }
+    }
+}
