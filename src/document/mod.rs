@@ -166,6 +166,14 @@ impl Document {
         self.gaps.iter().copied()
     }
 
+    /// The gaps inside `range`, its ends excluded, as [`Document::gaps`] gives them.
+    #[must_use]
+    pub fn gaps_in(&self, range: Range<usize>) -> &[(usize, u32)] {
+        let first = self.gaps.partition_point(|gap| gap.0 <= range.start);
+        let end = self.gaps.partition_point(|gap| gap.0 < range.end);
+        &self.gaps[first..end.max(first)]
+    }
+
     /// The block that holds a byte of the working text; its closing line break counts as part of it.
     #[must_use]
     pub fn block_at(&self, byte: usize) -> Option<&Block> {

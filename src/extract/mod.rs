@@ -2,7 +2,13 @@
 //!
 //! Extraction finds and never resolves: what a mention stands for is decided in `resolve`.
 
+pub mod header;
+pub mod measures;
 pub mod outline;
+pub mod parts;
+pub mod sentences;
+pub mod shortcomings;
+pub mod tasks;
 
 use std::ops::Range;
 
@@ -10,7 +16,7 @@ use crate::document::{Block, Document};
 use crate::lexicon::Lexicon;
 use crate::report::{Report, Span};
 
-pub use outline::Outline;
+pub use outline::{Frame, Outline};
 
 /// What every extractor reads.
 #[derive(Debug)]
@@ -20,6 +26,8 @@ pub struct Input<'a> {
     /// Bytes of the working text that are the report itself: the portal's lines, the title and the lines about the
     /// publication above it, and the signature, the portal's lines below it, are outside.
     pub body: Range<usize>,
+    /// Title, signature and year around `body`.
+    pub frame: Frame,
     /// The enumerated items and headings inside `body`.
     pub outline: Outline,
 }
@@ -59,22 +67,24 @@ pub trait Extractor: Sync {
 /// Every extractor, in the order they run: header, parts, measures, regulations, works, departments, organisations,
 /// statistics, shortcomings, tasks.
 pub const REGISTRY: &[&dyn Extractor] = &[
-    // header
-    // parts
-    // measures
+    &header::Extract,
+    &parts::Extract,
+    &measures::Extract,
     // regulations
     // works
     // departments
     // organisations
     // statistics
-    // shortcomings
-    // tasks
+    &shortcomings::Extract,
+    &tasks::Extract,
 ];
 
 /// Reads every entity of a document.
 #[must_use]
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Report {
-    let input = Input { document, lexicon, body: 0..document.clean().len(), outline: Outline::default() };
+    let frame = Frame::find(document, &lexicon.headings);
+    let outline = Outline::read(document, &lexicon.headings, &frame);
+    let input = Input { document, lexicon, body: frame.body.clone(), frame, outline };
     let mut report = Report::default();
     for extractor in REGISTRY {
         extractor.extract(&input, &mut report);

@@ -135,7 +135,11 @@ impl Words {
     /// The longest word that `text` starts with.
     #[must_use]
     pub fn start(&self, text: &str) -> Option<&str> {
-        self.list.iter().filter(|word| text.starts_with(word.as_str())).max_by_key(|word| word.len()).map(String::as_str)
+        self.list
+            .iter()
+            .filter(|word| text.starts_with(word.as_str()))
+            .max_by_key(|word| word.len())
+            .map(String::as_str)
     }
 
     /// The longest word that `text` ends with.

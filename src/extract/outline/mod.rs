@@ -3,7 +3,21 @@
 //! Levels follow the order in which numbering styles appear in the document, never a fixed table: some reports put
 //! `1.` above `(一)`.
 
+mod body;
+mod date;
+mod frame;
+mod inline;
+mod marker;
+mod tree;
+
 use std::ops::Range;
+
+use crate::document::Document;
+use crate::lexicon::headings::Headings;
+
+pub use body::{division, divisions_before, subject, title_prefix};
+pub use date::Date;
+pub use frame::Frame;
 
 /// How an item is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,6 +93,17 @@ pub struct Outline {
 }
 
 impl Outline {
+    /// Reads the items of the report that `frame` holds.
+    #[must_use]
+    pub fn read(document: &Document, words: &Headings, frame: &Frame) -> Self {
+        tree::build(document, words, &frame.body, frame.year.as_ref().map(|year| year.0))
+    }
+
+    /// The items directly below `parent`; the top ones below `None`.
+    pub fn children(&self, parent: Option<usize>) -> impl Iterator<Item = usize> {
+        self.nodes.iter().enumerate().filter(move |(_, node)| node.parent == parent).map(|(at, _)| at)
+    }
+
     /// Index of the innermost item whose extent holds byte `at`.
     #[must_use]
     pub fn at(&self, at: usize) -> Option<usize> {

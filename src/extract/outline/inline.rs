@@ -1,0 +1,134 @@
+//! Lists inside a paragraph: `一是…；二是…`, `首先，…其次，…`, `①…②…`.
+//!
+//! A marker inside a sentence is trusted only as one of a run that counts up from one.
+
+use std::ops::Range;
+
+use super::Style;
+use super::marker::{self, Marker};
+
+/// A marker in the working text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub at: usize,
+    pub marker: Marker,
+    /// Whether it belongs to a list that lies inside one paragraph.
+    pub inline: bool,
+}
+
+/// The markers of one paragraph in order. `first` is the marker at the paragraph's start, if it has one.
+pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> Vec<Mark> {
+    let text = &clean[block.clone()];
+    let mut candidates: Vec<Mark> = Vec::new();
+    let mut start = 0;
+    if let Some(marker) = first {
+        candidates.push(Mark { at: block.start, marker, inline: false });
+        start = marker.len;
+        // 1.一是…: a list may open right behind a marker.
+        if let Some(second) = marker::at_sentence_start(&text[start..]).filter(|second| second.style != marker.style) {
+            candidates.push(Mark { at: block.start + start, marker: second, inline: true });
+        }
+    }
+    for (at, comma) in boundaries(text, start) {
+        let Some(found) = marker::at_sentence_start(&text[at..]) else { continue };
+        let running = matches!(found.style, Style::ChineseOrdinal | Style::Ordinal | Style::Sequence | Style::Circled);
+        if running || !comma {
+            candidates.push(Mark { at: block.start + at, marker: found, inline: true });
+        }
+    }
+    runs(&candidates, first.is_some())
+}
+
+/// Where a sentence or clause starts behind `from`, and whether only a comma stands before it.
+fn boundaries(text: &str, from: usize) -> impl Iterator<Item = (usize, bool)> {
+    text[from..].char_indices().filter_map(move |(at, c)| {
+        let comma = match c {
+            '。' | '；' | ';' | '：' | ':' | '！' | '？' | '”' | '"' | '」' | '）' | ')' => false,
+            '，' | ',' => true,
+            _ => return None,
+        };
+        let next = from + at + c.len_utf8();
+        (next < text.len()).then_some((next, comma))
+    })
+}
+
+/// Keeps the marker of the paragraph's start and every run that counts up from one.
+fn runs(candidates: &[Mark], has_first: bool) -> Vec<Mark> {
+    let mut kept = vec![false; candidates.len()];
+    let mut inline = vec![true; candidates.len()];
+    for (start, mark) in candidates.iter().enumerate() {
+        let leads = has_first && start == 0;
+        if kept[start] || !(leads || mark.marker.number == Some(1)) {
+            continue;
+        }
+        let mut run = vec![start];
+        let mut last = mark.marker.number;
+        for (at, next) in candidates.iter().enumerate().skip(start + 1) {
+            if next.marker.style != mark.marker.style {
+                continue;
+            }
+            let follows = match (last, next.marker.number) {
+                (Some(last), Some(number)) if mark.marker.style == Style::Sequence => number > last,
+                (Some(last), Some(number)) => number == last + 1,
+                _ => false,
+            };
+            if follows {
+                run.push(at);
+                last = next.marker.number;
+            } else if next.marker.number == Some(1) {
+                break;
+            }
+        }
+        if run.len() < 2 && !leads {
+            continue;
+        }
+        // A numbered paragraph that holds its successors too is a list of its own, not one inside the paragraph.
+        let own = leads
+            && (run.len() < 2
+                || !matches!(
+                    mark.marker.style,
+                    Style::ChineseOrdinal | Style::Ordinal | Style::Sequence | Style::Circled
+                ));
+        for at in run {
+            kept[at] = true;
+            inline[at] = !own;
+        }
+    }
+    candidates
+        .iter()
+        .zip(kept.iter().zip(&inline))
+        .filter(|(_, (kept, _))| **kept)
+        .map(|(mark, (_, inline))| Mark { inline: *inline, ..*mark })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_inside_a_paragraph() {
+        // paragraph, the texts of its items up to the next, reason
+        let cases: &[(&str, &[&str], &str)] = &[
+            ("不足：一是甲；二是乙；三是丙。", &["一是甲；", "二是乙；", "三是丙。"], "semicolons"),
+            ("一是甲。乙。二是丙。", &["一是甲。乙。", "二是丙。"], "from the paragraph's start"),
+            ("坚持三个强化，一是甲，二是乙。", &["一是甲，", "二是乙。"], "commas"),
+            ("我局的工作，一是甲。", &[], "a single one is prose"),
+            ("首先，甲。其次，乙。最后，丙。", &["首先，甲。", "其次，乙。", "最后，丙。"], "words of sequence"),
+            ("第一，甲。第二，乙。", &["第一，甲。", "第二，乙。"], "ordinals"),
+            ("差距：（1）甲；（2）乙。", &["（1）甲；", "（2）乙。"], "brackets"),
+            ("机制。①甲。②乙。", &["①甲。", "②乙。"], "circles"),
+            ("二是甲。", &["二是甲。"], "goes on from the paragraph before"),
+            ("重点：1.甲；2.乙。", &["1.甲；", "2.乙。"], "figures"),
+            ("2.甲。一是乙。二是丙。", &["2.甲。", "一是乙。", "二是丙。"], "a list below an item"),
+            ("占比：1.5%；其余2.5%。", &[], "figures are no markers"),
+        ];
+        for (text, expected, reason) in cases {
+            let first = marker::at_line_start(text, |_| false);
+            let marks = marks(text, 0..text.len(), first);
+            let ends = marks.iter().skip(1).map(|mark| mark.at).chain([text.len()]);
+            let found: Vec<&str> = marks.iter().zip(ends).map(|(mark, end)| &text[mark.at..end]).collect();
+            assert_eq!(found, *expected, "{text}: {reason}");
+        }
+    }
+}

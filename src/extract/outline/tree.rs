@@ -1,0 +1,369 @@
+//! From markers to nested items.
+
+use std::ops::Range;
+
+use super::inline::{self, Mark};
+use super::marker::{self, Marker};
+use super::{Form, Node, Outline, Style};
+use crate::document::{Block, BlockKind, Document};
+use crate::lexicon::headings::{Headings, Kinds};
+use crate::report::PartKind;
+
+/// A paragraph of the report with what marks it.
+struct Line<'a> {
+    block: &'a Block,
+    text: &'a str,
+    marks: Vec<Mark>,
+    /// For an unnumbered heading: what it tells of.
+    plain: Option<Kinds>,
+}
+
+/// Reads the items of `body`; `year` is the year reported on.
+pub(super) fn build(document: &Document, words: &Headings, body: &Range<usize>, year: Option<i32>) -> Outline {
+    let mut lines = lines(document, body);
+    find_plain(&mut lines, document, words, year);
+    drop_lone_sequences(&mut lines);
+    let top = Top::of(&lines, document, words, year);
+    Builder { document, body, top, nodes: Vec::new(), open: Vec::new(), part: Vec::new() }.run(&lines)
+}
+
+fn lines<'a>(document: &'a Document, body: &Range<usize>) -> Vec<Line<'a>> {
+    let clean = document.clean();
+    let blocks = document.blocks();
+    let first = blocks.partition_point(|block| block.range.end <= body.start);
+    blocks[first..]
+        .iter()
+        .take_while(|block| block.range.start < body.end)
+        .map(|block| {
+            let text = &clean[block.range.clone()];
+            let marks = if block.kind == BlockKind::Row {
+                Vec::new()
+            } else {
+                let start = block.range.start;
+                let first = marker::at_line_start(text, |at| document.gap_before(start + at));
+                inline::marks(clean, block.range.clone(), first)
+            };
+            Line { block, text, marks, plain: None }
+        })
+        .collect()
+}
+
+/// Longest unnumbered heading, in characters.
+const LONGEST_HEADING: usize = 45;
+
+fn find_plain(lines: &mut [Line<'_>], document: &Document, words: &Headings, year: Option<i32>) {
+    for at in 0..lines.len() {
+        let line = &lines[at];
+        let starts_item = line.marks.first().is_some_and(|mark| mark.at == line.block.range.start);
+        if starts_item || line.block.kind == BlockKind::Row || !looks_like_heading(line.text) {
+            continue;
+        }
+        let kinds = words.kinds(line.text, year);
+        let marked = matches!(line.block.kind, BlockKind::Heading(_));
+        let follows = lines[at + 1..].iter().find(|next| !next.text.is_empty());
+        let bridged = at == 0 || ends_paragraph(&lines[at - 1]);
+        let strong = kinds.plain && line.text.chars().count() <= 30;
+        // A short line with several gaps is a row that the reader did not take for one.
+        if document.gaps_in(line.block.range.clone()).iter().filter(|gap| gap.1 >= 2).count() > 1 {
+            continue;
+        }
+        let leads = follows.is_some_and(|next| {
+            let prose = !next.marks.is_empty() || next.text.contains('。') || next.text.ends_with(['：', ':']);
+            strong || (next.block.kind != BlockKind::Row && prose)
+        });
+        if marked || (leads && bridged) {
+            lines[at].plain = Some(kinds);
+        }
+    }
+}
+
+fn ends_paragraph(line: &Line<'_>) -> bool {
+    line.block.kind == BlockKind::Row
+        || line.plain.is_some()
+        || line.marks.first().is_some_and(|mark| mark.at == line.block.range.start)
+        || line.text.ends_with(['。', '：', ':', '；', ';', '！', '”', '）', ')', '？', '.', '…', '"'])
+}
+
+fn looks_like_heading(text: &str) -> bool {
+    let count = text.chars().count();
+    if !(2..=LONGEST_HEADING).contains(&count) {
+        return false;
+    }
+    // A full stop makes a sentence: a paragraph can be as short as a heading.
+    if text.contains('。') || text.ends_with(['：', ':', '；', ';', '，', ',', '、', '！', '？', '…', '|']) {
+        return false;
+    }
+    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    let caption = text.starts_with(['表', '图', '附'])
+        && text.chars().nth(1).is_some_and(|c| c.is_numeric() || "件表：:一二三".contains(c))
+        || text.ends_with('表');
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    chinese >= 4.min(count) && chinese * 2 > count && !caption && figures <= 8 && !text.contains(['|', '\t'])
+}
+
+/// `首先` without `其次` is no list; a `最后` or `此外` without `首先` before it is prose.
+fn drop_lone_sequences(lines: &mut [Line<'_>]) {
+    let mut numbers: Vec<u32> = lines
+        .iter()
+        .flat_map(|line| &line.marks)
+        .filter(|mark| mark.marker.style == Style::Sequence)
+        .filter_map(|mark| mark.marker.number)
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() < 2 || numbers[0] != 1 {
+        for line in &mut *lines {
+            line.marks.retain(|mark| mark.marker.style != Style::Sequence);
+        }
+    }
+    // 此外 and 另外 go on with a list, they never make one.
+    let mut listed = false;
+    for line in lines {
+        line.marks.retain(|mark| {
+            if mark.marker.style != Style::Sequence {
+                listed &= mark.inline;
+                return true;
+            }
+            listed |= mark.marker.number == Some(1);
+            listed
+        });
+    }
+}
+
+/// What marks the top-level parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Top {
+    /// Unnumbered headings that name a part's kind.
+    Plain,
+    /// A numbering style.
+    Numbered(Style),
+    /// Nothing: whatever comes first.
+    Unknown,
+}
+
+impl Top {
+    fn of(lines: &[Line<'_>], document: &Document, words: &Headings, year: Option<i32>) -> Self {
+        let mut plain: Vec<PartKind> = Vec::new();
+        // Styles in order of appearance, with the kinds that their headings name.
+        let mut styles: Vec<(Style, Vec<PartKind>)> = Vec::new();
+        for line in lines {
+            if let Some(kinds) = line.plain.as_ref().filter(|kinds| kinds.plain) {
+                plain.extend(&kinds.named);
+            }
+            let Some(mark) = line.marks.first().filter(|mark| !mark.inline && mark.at == line.block.range.start) else {
+                continue;
+            };
+            let (heading, _, _) =
+                split(document, mark, line.block.range.end.min(end_of_first(line)), line.marks.len() > 1);
+            let kinds = words.kinds(&document.clean()[heading], year);
+            let named = if kinds.plain { kinds.named } else { Vec::new() };
+            match styles.iter_mut().find(|style| style.0 == mark.marker.style) {
+                Some(style) => style.1.extend(named),
+                None => styles.push((mark.marker.style, named)),
+            }
+        }
+        let distinct = |kinds: &mut Vec<PartKind>| {
+            kinds.sort_unstable();
+            kinds.dedup();
+            kinds.len()
+        };
+        let plain = distinct(&mut plain);
+        let mut best: Option<(Style, usize)> = None;
+        for (style, kinds) in &mut styles {
+            let count = distinct(kinds);
+            if count > best.map_or(0, |best| best.1) {
+                best = Some((*style, count));
+            }
+        }
+        match best {
+            Some((_, count)) if plain > count => Self::Plain,
+            Some((style, _)) => Self::Numbered(style),
+            None if plain > 0 => Self::Plain,
+            None => Self::Unknown,
+        }
+    }
+}
+
+fn end_of_first(line: &Line<'_>) -> usize {
+    line.marks.get(1).map_or(line.block.range.end, |next| next.at)
+}
+
+/// An item that more may come under.
+struct Open {
+    node: usize,
+    style: Style,
+    inline: bool,
+}
+
+struct Builder<'a> {
+    document: &'a Document,
+    body: &'a Range<usize>,
+    top: Top,
+    nodes: Vec<Node>,
+    open: Vec<Open>,
+    /// Kinds of the part being read.
+    part: Vec<PartKind>,
+}
+
+impl Builder<'_> {
+    fn run(mut self, lines: &[Line<'_>]) -> Outline {
+        for line in lines {
+            if let Some(kinds) = &line.plain {
+                self.plain(line, kinds);
+            }
+            for (at, mark) in line.marks.iter().enumerate() {
+                let end = line.marks.get(at + 1).map_or(line.block.range.end, |next| next.at);
+                self.item(mark, end, line.marks.len() > 1);
+            }
+            // A list inside a paragraph ends with it.
+            while self.open.last().is_some_and(|open| open.inline) {
+                self.close(line.block.range.end);
+            }
+        }
+        while !self.open.is_empty() {
+            self.close(self.body.end);
+        }
+        Outline { nodes: self.nodes }
+    }
+
+    fn plain(&mut self, line: &Line<'_>, kinds: &Kinds) {
+        let range = line.block.range.clone();
+        let is_part = kinds.plain && !kinds.named.is_empty();
+        let top = match self.top {
+            Top::Plain => is_part,
+            // A part whose number was lost, not a heading inside a merged part that names the same kinds.
+            Top::Numbered(_) => {
+                is_part
+                    && !self.open.is_empty()
+                    && kinds.named.iter().all(|kind| *kind != PartKind::Achievements && !self.part.contains(kind))
+            }
+            Top::Unknown => false,
+        };
+        // The first of the headings in a merged part that names its kind stays inside it.
+        let slogan = line.text.contains(['，', ',']) || !self.document.gaps_in(range.clone()).is_empty();
+        let top = top && !(slogan && kinds.named == [PartKind::Achievements] && !self.open.is_empty());
+        let inside = self.part.len() > 1 && kinds.named.iter().all(|kind| self.part.contains(kind));
+        let top = top && !inside;
+        if top {
+            self.close_all(range.start);
+            self.part.clone_from(&kinds.named);
+        } else if let Some(at) =
+            self.open.iter().position(|open| open.style == Style::Plain && self.nodes[open.node].level > 0)
+        {
+            self.close_to(at, range.start);
+        } else {
+            // An unnumbered heading stands under a heading that has its line to itself.
+            while self.open.len() > 1 && self.open.last().is_some_and(|open| self.nodes[open.node].form != Form::Alone)
+            {
+                self.close(range.start);
+            }
+            if let Some(at) =
+                self.open.iter().position(|open| open.style == Style::Plain && !matches!(self.top, Top::Plain))
+            {
+                self.close_to(at, range.start);
+            }
+        }
+        let heading = trim(self.document.clean(), range.clone());
+        let marker = range.start..range.start;
+        self.push(Style::Plain, None, marker, heading, range.end, range.end, Form::Alone, false);
+    }
+
+    fn item(&mut self, mark: &Mark, end: usize, several: bool) {
+        let style = mark.marker.style;
+        if self.top == Top::Numbered(style) && !mark.inline {
+            self.close_all(mark.at);
+            self.part.clear();
+        } else if let Some(at) = self.open.iter().position(|open| open.style == style && open.inline == mark.inline) {
+            self.close_to(at, mark.at);
+        }
+        let (heading, text, form) = split(self.document, mark, end, several);
+        let marker = mark.at..mark.at + mark.marker.len;
+        self.push(style, mark.marker.number, marker, heading, text, end, form, mark.inline);
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the fields of a node")]
+    fn push(
+        &mut self,
+        style: Style,
+        number: Option<u32>,
+        marker: Range<usize>,
+        heading: Range<usize>,
+        text: usize,
+        end: usize,
+        form: Form,
+        inline: bool,
+    ) {
+        let parent = self.open.last().map(|open| open.node);
+        if let Some(parent) = parent {
+            let text = &mut self.nodes[parent].text;
+            text.end = text.end.min(marker.start).max(text.start);
+        }
+        let extent = marker.start..end;
+        let level = self.open.len();
+        self.open.push(Open { node: self.nodes.len(), style, inline });
+        self.nodes.push(Node { style, number, marker, heading, text: text..usize::MAX, extent, form, parent, level });
+    }
+
+    fn close(&mut self, at: usize) {
+        if let Some(open) = self.open.pop() {
+            let clean = self.document.clean();
+            let node = &mut self.nodes[open.node];
+            let end = clean[..at].trim_end_matches('\n').len().max(node.heading.end);
+            node.extent.end = end;
+            node.text.end = node.text.end.min(end).max(node.text.start.min(end));
+            node.text.start = node.text.start.min(node.text.end);
+        }
+    }
+
+    fn close_to(&mut self, open: usize, at: usize) {
+        while self.open.len() > open {
+            self.close(at);
+        }
+    }
+
+    fn close_all(&mut self, at: usize) {
+        self.close_to(0, at);
+    }
+}
+
+/// Heading, start of the text behind it, and form of the item from `mark` to `end`.
+fn split(document: &Document, mark: &Mark, end: usize, several: bool) -> (Range<usize>, usize, Form) {
+    let clean = document.clean();
+    let Marker { len, .. } = mark.marker;
+    let start = mark.at + len;
+    let region = &clean[start..end];
+    let full = region.trim_end_matches(['。', '；', ';', '*', '#', '\n']).len();
+    let stop = region[..full].find(['。', '！', '？']);
+    let first = stop.unwrap_or(full);
+    let gap = document.gaps_in(start..start + first).iter().find(|gap| gap.1 >= 2).map(|gap| gap.0 - start);
+    if let Some(gap) =
+        gap.filter(|gap| sets_off(&region[..*gap], &region[*gap..first], stop.is_some() || full < region.len()))
+    {
+        return (trim(clean, start..start + gap), start + gap, Form::RunIn);
+    }
+    if let Some(stop) = stop {
+        let text = stop + region[stop..].chars().next().map_or(0, char::len_utf8);
+        return (trim(clean, start..start + stop), start + text, Form::RunIn);
+    }
+    if let Some(stop) = region[..full].find(['；', ';']).filter(|_| several || full < region.len()) {
+        let text = stop + region[stop..].chars().next().map_or(0, char::len_utf8);
+        return (trim(clean, start..start + stop), start + text, Form::Clause);
+    }
+    let form = if mark.inline { Form::Clause } else { Form::Alone };
+    (trim(clean, start..end), end, form)
+}
+
+/// Whether a gap parts a heading from its text, rather than the halves of a slogan: 党建引领  扛牢责任.
+fn sets_off(before: &str, behind: &str, sentence: bool) -> bool {
+    let (before, behind) = (before.chars().count(), behind.chars().count());
+    sentence && before >= 3 && (behind > 14 || before + 6 < behind)
+}
+
+/// The range without punctuation and emphasis at its ends.
+fn trim(clean: &str, range: Range<usize>) -> Range<usize> {
+    const ENDS: [char; 16] = ['。', '：', ':', '；', ';', '，', ',', '、', '.', '．', '*', '#', '\n', '_', ' ', '\t'];
+    let text = &clean[range.clone()];
+    let start = range.start + (text.len() - text.trim_start_matches(ENDS).len());
+    let end = range.start + text.trim_end_matches(ENDS).len();
+    start.min(end.max(range.start))..end.max(start.min(end.max(range.start)))
+}

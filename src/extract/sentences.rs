@@ -1,0 +1,256 @@
+//! The sentences of a part, each with the item that it stands under and the side of a merged part that it is on.
+
+use std::ops::Range;
+
+use super::Input;
+use super::outline::{Form, Node};
+use super::parts::is_part;
+use crate::document::BlockKind;
+use crate::lexicon::headings::years;
+use crate::report::{PartKind, Report};
+
+/// One sentence, or one item of a list parted by semicolons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes, final punctuation included.
+    pub range: Range<usize>,
+    /// Index of its part in [`Report::parts`].
+    pub part: usize,
+    /// The innermost item that holds it; its part's own node when there is none.
+    pub node: usize,
+    pub role: Role,
+    /// What the part is about here.
+    pub side: PartKind,
+    /// Whether items follow it in its own item.
+    pub leads: bool,
+}
+
+/// What a sentence does in its item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The item's heading, with text or items of its own behind it.
+    Heading,
+    /// The item's heading and all that it holds.
+    Whole,
+    Text,
+}
+
+/// The sentences of every part in document order, part headings left out.
+#[must_use]
+pub fn sentences(input: &Input<'_>, report: &Report) -> Vec<Sentence> {
+    let nodes = &input.outline.nodes;
+    let tops: Vec<usize> = (0..nodes.len()).filter(|at| is_part(&nodes[*at])).collect();
+    let mut found = Vec::new();
+    for (part, top) in tops.iter().enumerate() {
+        let Some(kinds) = report.parts.get(part) else { break };
+        let kinds: Vec<PartKind> = std::iter::once(kinds.kind).chain(kinds.also.iter().copied()).collect();
+        let end = tops.get(part + 1).map_or(nodes.len(), |next| *next);
+        let mut sides =
+            Sides { input, kinds: &kinds, year: report.report.year, base: kinds[0], at: vec![None; nodes.len()] };
+        for node in *top..end {
+            part_of(input, part, *top, node, &mut sides, &mut found);
+        }
+    }
+    found
+}
+
+/// The sentences that belong to `node` itself, with those of its text behind the items below it.
+fn part_of(
+    input: &Input<'_>,
+    part: usize,
+    top: usize,
+    node: usize,
+    sides: &mut Sides<'_, '_>,
+    found: &mut Vec<Sentence>,
+) {
+    let nodes = &input.outline.nodes;
+    let this = &nodes[node];
+    let children: Vec<usize> = (node + 1..nodes.len())
+        .take_while(|at| nodes[*at].extent.start < this.extent.end)
+        .filter(|at| nodes[*at].parent == Some(node))
+        .collect();
+    let side = sides.enter(top, node);
+    let own = own_text(this, children.iter().map(|at| &nodes[*at]));
+    let texts: Vec<Range<usize>> = own.iter().flat_map(|range| split(input, range.clone())).collect();
+    if node != top {
+        let whole =
+            this.form == Form::Clause || (children.is_empty() && (texts.is_empty() || is_last_of_wholes(input, node)));
+        if whole {
+            // The semicolons of a clause part nothing: it is one item.
+            let first_text = texts.iter().find(|text| text.start >= this.heading.end);
+            let end = match (this.form, first_text) {
+                (Form::Clause, Some(first)) => first.end,
+                _ => this.heading.end,
+            };
+            found.push(Sentence { range: this.heading.start..end, part, node, role: Role::Whole, side, leads: false });
+            for text in texts.iter().filter(|text| text.start >= end) {
+                let side = sides.turn(node, text);
+                found.push(Sentence { range: text.clone(), part, node, role: Role::Text, side, leads: false });
+            }
+            return;
+        }
+        let leads = !children.is_empty();
+        found.push(Sentence { range: this.heading.clone(), part, node, role: Role::Heading, side, leads });
+    }
+    let last_child = children.last().map(|at| nodes[*at].extent.start);
+    for text in texts {
+        let side = if node == top { sides.turn_base(&text) } else { sides.turn(node, &text) };
+        let leads = last_child.is_some_and(|start| text.end <= start);
+        found.push(Sentence { range: text, part, node, role: Role::Text, side, leads });
+    }
+}
+
+/// Whether an item closes a list whose other items have no text: the paragraph behind it speaks of the whole list.
+fn is_last_of_wholes(input: &Input<'_>, node: usize) -> bool {
+    let nodes = &input.outline.nodes;
+    let this = &nodes[node];
+    let mut before = nodes[..node]
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.parent == this.parent && other.style == this.style)
+        .peekable();
+    let bare = |at: usize, other: &Node| {
+        let childless = nodes.get(at + 1).is_none_or(|next| next.parent != Some(at));
+        other.form == Form::Alone
+            && childless
+            && split(input, own_text(other, std::iter::empty()).first().cloned().unwrap_or(0..0)).is_empty()
+    };
+    let sentence = input.document.clean()[this.heading.end..].starts_with('。');
+    this.form == Form::Alone && sentence && before.peek().is_some() && before.all(|(at, other)| bare(at, other))
+}
+
+/// The ranges of an item's extent that neither its heading nor an item below it takes up.
+fn own_text<'n>(node: &Node, children: impl Iterator<Item = &'n Node>) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut at = node.text.start;
+    for child in children {
+        if at < child.extent.start {
+            ranges.push(at..child.extent.start);
+        }
+        at = at.max(child.extent.end);
+    }
+    if at < node.extent.end {
+        ranges.push(at..node.extent.end);
+    }
+    ranges
+}
+
+/// The sentences in `range`: a line break or a full stop ends one; table rows are none.
+fn split(input: &Input<'_>, range: Range<usize>) -> Vec<Range<usize>> {
+    let clean = input.document.clean();
+    let mut found = Vec::new();
+    let mut start = range.start;
+    let mut chars = clean[range.clone()].char_indices().peekable();
+    let mut push = |from: usize, to: usize| {
+        let text = &clean[from..to];
+        let trimmed = text.trim_matches(['\n', ' ', '\t', '。', '；', ';', '：', ':', '，', ',', '*', '#']);
+        let row = input.document.block_at(from).is_some_and(|block| block.kind == BlockKind::Row);
+        if trimmed.chars().count() >= 2 && !row {
+            let from = from + (text.len() - text.trim_start_matches(['\n', ' ', '\t', '；', ';', '，', '。']).len());
+            found.push(from..to);
+        }
+    };
+    while let Some((at, c)) = chars.next() {
+        let at = range.start + at;
+        match c {
+            '\n' => {
+                push(start, at);
+                start = at + 1;
+            }
+            '。' | '！' | '？' => {
+                let mut end = at + c.len_utf8();
+                // A closing quote belongs to its sentence.
+                while let Some((_, close)) =
+                    chars.next_if(|(_, next)| matches!(next, '”' | '’' | '）' | ')' | '」' | '。'))
+                {
+                    end += close.len_utf8();
+                }
+                push(start, end);
+                start = end;
+            }
+            _ => {}
+        }
+    }
+    push(start, range.end);
+    found
+}
+
+/// Which kind of a merged part a sentence belongs to.
+struct Sides<'a, 'i> {
+    input: &'i Input<'a>,
+    kinds: &'i [PartKind],
+    year: Option<i32>,
+    /// Where the part's own text stands.
+    base: PartKind,
+    /// Where each item's text stands.
+    at: Vec<Option<PartKind>>,
+}
+
+impl Sides<'_, '_> {
+    /// An item's side: what its own heading names, else that of the item above it, else where the part's text stands.
+    fn enter(&mut self, top: usize, node: usize) -> PartKind {
+        if self.kinds.len() < 2 {
+            return self.kinds[0];
+        }
+        if node == top {
+            return self.base;
+        }
+        let nodes = &self.input.outline.nodes;
+        let heading = &self.input.document.clean()[nodes[node].heading.clone()];
+        let kinds = self.input.lexicon.headings.kinds(heading, self.year);
+        let named = kinds
+            .named
+            .into_iter()
+            .find(|kind| self.kinds.contains(kind))
+            .filter(|_| kinds.plain && heading.chars().count() <= 24 && nodes[node].form != Form::Clause);
+        let above = nodes[node].parent.filter(|parent| *parent != top).and_then(|parent| self.at[parent]);
+        let side = named.or(above).unwrap_or(self.base);
+        if named.is_some() && nodes[node].parent == Some(top) {
+            // 存在的问题 and 下步打算 as headings of a merged part: what follows them is theirs.
+            self.base = side;
+        }
+        self.at[node] = Some(side);
+        side
+    }
+
+    fn turn(&mut self, node: usize, text: &Range<usize>) -> PartKind {
+        let side = self.at[node].unwrap_or(self.base);
+        if self.kinds.len() < 2 {
+            return side;
+        }
+        let turned = self.turned(side, text);
+        self.at[node] = Some(turned);
+        // A sentence at the end of a list that announces the next one speaks for the part.
+        if turned != side && self.input.document.clean()[text.clone()].ends_with(['：', ':']) {
+            self.base = turned;
+        }
+        turned
+    }
+
+    fn turn_base(&mut self, text: &Range<usize>) -> PartKind {
+        if self.kinds.len() > 1 {
+            self.base = self.turned(self.base, text);
+        }
+        self.base
+    }
+
+    /// The side of a sentence that follows others on side `side`.
+    fn turned(&self, side: PartKind, text: &Range<usize>) -> PartKind {
+        let words = &self.input.lexicon.headings;
+        let text = &self.input.document.clean()[text.clone()];
+        let has = |kind| self.kinds.contains(&kind);
+        if side != PartKind::Plan && has(PartKind::Plan) {
+            let later = self.year.is_some_and(|year| years(text).next().is_some_and(|found| found > year));
+            if later || words.preamble.turns.start(text).is_some() {
+                return PartKind::Plan;
+            }
+        }
+        if matches!(side, PartKind::Achievements | PartKind::Leadership) && has(PartKind::Shortcomings) {
+            let clause = text.rsplit(['，', ',']).next().unwrap_or(text);
+            if words.lack.exist.within(clause) && words.lack.nouns.within(clause) {
+                return PartKind::Shortcomings;
+            }
+        }
+        side
+    }
+}
