@@ -22,6 +22,7 @@ use std::sync::atomic::AtomicBool;
 
 use axum::Router;
 
+use self::access::outgoing::Outgoing;
 use self::access::rate::Rate;
 use self::access::tokens::{TokenError, Tokens};
 use self::evaluate::cache::{Cache, Fingerprint};
@@ -60,6 +61,7 @@ pub struct Shared {
     pub(crate) dataset: Arc<Dataset>,
     pub(crate) tokens: Tokens,
     pub(crate) rate: Rate,
+    pub(crate) outgoing: Outgoing,
     pub(crate) pool: Pool,
     pub(crate) running: Arc<Registry>,
     pub(crate) cache: Cache,
@@ -88,6 +90,7 @@ impl AppState {
         Ok(Self(Arc::new(Shared {
             tokens,
             rate: Rate::new(settings.rate, settings.burst),
+            outgoing: Outgoing::new(&settings),
             pool,
             running: Arc::default(),
             cache: Cache::new(settings.cache_bytes),

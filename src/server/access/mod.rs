@@ -1,5 +1,6 @@
 //! Who may do what.
 
+pub mod outgoing;
 pub mod rate;
 pub mod tokens;
 

@@ -12,7 +12,9 @@ use tokio::time::{Instant, Sleep};
 
 use super::running::{Leash, Reason, Running};
 use crate::dataset::Version;
+use crate::server::access::outgoing::Outgoing;
 use crate::server::problem::Problem;
+use crate::server::protocol::Reach;
 
 /// Chunks that may lie between the worker and a slow client.
 const IN_FLIGHT: usize = 4;
@@ -112,6 +114,11 @@ impl Output {
             (Ok(()), None) => drop(self.pass(Part::End)),
             (Err(problem), None) => tracing::warn!(id = self.running.id, %problem, "a result was aborted"),
         }
+    }
+
+    /// What lies beyond the dataset, for as long as this evaluation may take.
+    pub fn reach(&self, outgoing: Outgoing) -> Reach {
+        Reach { outgoing, runtime: self.runtime.clone(), deadline: self.running.deadline() }
     }
 
     fn fail(&mut self, problem: Problem) -> io::Error {

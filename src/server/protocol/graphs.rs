@@ -92,7 +92,12 @@ pub fn merge(dataset: &Dataset, target: &Target, triples: Vec<Triple>, run: Run<
 
 /// Adds quads to whatever graphs they name.
 pub fn merge_quads(dataset: &Dataset, quads: Vec<Quad>, run: Run<'_>) -> Result<(), Problem> {
-    update(dataset, vec![GraphUpdateOperation::InsertData { data: quads.into_iter().map(data).collect() }], run)
+    update(dataset, vec![insert_quads(quads)], run)
+}
+
+/// The operation that adds these quads.
+pub fn insert_quads(quads: Vec<Quad>) -> GraphUpdateOperation {
+    GraphUpdateOperation::InsertData { data: quads.into_iter().map(data).collect() }
 }
 
 /// Removes the graph; the default graph is emptied.
@@ -126,8 +131,7 @@ pub fn update(dataset: &Dataset, operations: Vec<GraphUpdateOperation>, run: Run
 
 fn insert(target: &Target, triples: Vec<Triple>) -> GraphUpdateOperation {
     let graph = target.graph_name();
-    let data = triples.into_iter().map(|triple| data(triple.in_graph(graph.clone()))).collect();
-    GraphUpdateOperation::InsertData { data }
+    insert_quads(triples.into_iter().map(|triple| triple.in_graph(graph.clone())).collect())
 }
 
 fn data(quad: Quad) -> spargebra::term::Quad {

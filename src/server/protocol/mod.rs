@@ -2,6 +2,7 @@
 
 pub mod body;
 mod description;
+mod federation;
 pub mod formats;
 mod graphs;
 pub mod parameters;
@@ -14,6 +15,7 @@ use axum::http::Uri;
 use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 
+pub use self::federation::Reach;
 use super::AppState;
 
 /// The endpoint's routes.

@@ -8,10 +8,12 @@ use axum::response::{IntoResponse, Response};
 use spargebra::SparqlParser;
 
 use super::body::{self, Body};
+use super::federation;
 use super::parameters::{Parameters, utf8};
 use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest};
 use crate::server::AppState;
 use crate::server::access::Principal;
+use crate::server::access::outgoing::Outgoing;
 use crate::server::evaluate::inspect::scan;
 use crate::server::evaluate::output::Output;
 use crate::server::evaluate::{self, Task};
@@ -60,16 +62,23 @@ pub async fn apply(state: &AppState, client: &str, request: UpdateRequest) -> Re
     let request =
         UpdateRequest { strict: state.settings.strict_dataset, limits: state.settings.update_limits(), ..request };
     let dataset = Arc::clone(&state.dataset);
+    let outgoing = state.outgoing.clone();
     let turn = state.writing().await?;
     evaluate::whole(state, task, move |output| {
         let _turn = turn;
-        produce(&dataset, request, output)
+        produce(&dataset, request, outgoing, output)
     })
     .await?;
     Ok(())
 }
 
-fn produce(dataset: &Dataset, mut request: UpdateRequest, output: &mut Output) -> Result<(), Problem> {
+fn produce(
+    dataset: &Dataset,
+    mut request: UpdateRequest,
+    outgoing: Outgoing,
+    output: &mut Output,
+) -> Result<(), Problem> {
+    let reach = output.reach(outgoing);
     scan(&request.update)?;
     let parsed = SparqlParser::new()
         .parse_update(&request.update)
@@ -83,7 +92,9 @@ fn produce(dataset: &Dataset, mut request: UpdateRequest, output: &mut Output) -
         let message = "expected USING in the update or using-graph-uri in the address, not both";
         return Err(Problem::BadRequest(message.into()));
     }
-    drop(parsed);
+    if federation::loads(&parsed) {
+        request.update = reach.load(parsed)?.to_string();
+    }
     request.cancel = Some(output.running().cancel.clone());
     dataset.update(&request).map_err(|error| match error {
         DatasetError::Evaluation(EvaluationError::Syntax(message)) => Problem::syntax("update", &message),
