@@ -5,6 +5,7 @@
 mod commit;
 mod durable;
 mod evaluate;
+mod graphs;
 mod index;
 mod open;
 
@@ -15,6 +16,9 @@ use std::time::Duration;
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 pub use oxigraph::sparql::{CancellationToken, QueryResults};
+
+pub use self::evaluate::{Allowance, Form, ParsedQuery, Remote, RemoteRows, check_update};
+pub use self::graphs::{Reader, Totals, Triples, Written};
 
 /// What can go wrong in the dataset.
 #[derive(Debug, thiserror::Error)]
@@ -103,6 +107,8 @@ pub struct QueryRequest {
     pub parameters: Vec<(String, Term)>,
     pub limits: Limits,
     pub cancel: Option<CancellationToken>,
+    /// Who answers `SERVICE` and `LOAD`; nobody unless set.
+    pub remote: Option<Arc<dyn Remote>>,
 }
 
 /// A SPARQL update with everything its evaluation depends on.
@@ -115,6 +121,8 @@ pub struct UpdateRequest {
     pub strict: bool,
     pub limits: Limits,
     pub cancel: Option<CancellationToken>,
+    /// Who answers `SERVICE` and `LOAD`; nobody unless set.
+    pub remote: Option<Arc<dyn Remote>>,
 }
 
 /// A set of named graphs that survives `kill -9`.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::durable::Store;
 use super::index::Snapshot;
-use super::{Current, Dataset, DatasetError, GraphRecord, Version};
+use super::{Current, Dataset, DatasetError, Version};
 
 impl Dataset {
     /// A dataset that lives as long as the process.
@@ -52,18 +52,5 @@ impl Dataset {
 
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner).snapshot)
-    }
-
-    /// Every named graph, by name.
-    #[must_use]
-    pub fn graphs(&self) -> Vec<GraphRecord> {
-        let Current { snapshot, sources, .. } = self.current();
-        let record = |(graph, quads)| {
-            let name = snapshot.terms.iri(graph)?;
-            Some(GraphRecord { name, quads, source: sources.get(&graph).cloned() })
-        };
-        let mut records: Vec<GraphRecord> = snapshot.graphs().filter_map(record).collect();
-        records.sort_unstable_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
-        records
     }
 }

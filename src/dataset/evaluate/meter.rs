@@ -101,10 +101,12 @@ impl Meter {
 
     /// Counts bytes of text that the evaluation holds until its end.
     pub fn hold(&self, bytes: usize) {
+        if bytes == 0 {
+            return;
+        }
         self.held.set(self.held.get().saturating_add(bytes as u64));
-        self.look();
-        if self.reason.get().is_some() {
-            stop();
+        if let Some(limit) = self.limits.memory.filter(|limit| self.memory() > *limit) {
+            self.refuse(Reason::Budget { what: "bytes of memory", limit });
         }
     }
 
@@ -122,11 +124,15 @@ impl Meter {
         self.limits.time.map(|limit| limit.saturating_sub(self.start.elapsed()))
     }
 
-    pub fn is_cancelled(&self) -> bool {
+    pub fn cancel(&self) -> Option<&CancellationToken> {
+        self.cancel.as_ref()
+    }
+
+    fn is_cancelled(&self) -> bool {
         self.cancel.as_ref().is_some_and(CancellationToken::is_cancelled)
     }
 
-    /// Stops the evaluation for want of time, before work that cannot be interrupted.
+    /// Stops the evaluation.
     pub fn refuse(&self, reason: Reason) {
         if self.reason.get().is_none() {
             self.reason.set(Some(reason));

@@ -1,18 +1,28 @@
 //! Queries: SPARQL text and limits in, whole results or an error out.
 
+mod functions;
 mod meter;
+mod parse;
+mod remote;
+mod rewrite;
+mod update;
+mod variables;
 mod view;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use oxrdf::Variable;
-use spareval::{QueryEvaluationError, QueryEvaluator, QueryResults, QuerySolutionIter, QueryTripleIter};
-use spargebra::SparqlParser;
+use oxrdf::{Term, Triple, Variable};
+use spareval::{QueryEvaluationError, QueryEvaluator, QueryResults, QuerySolution, QuerySolutionIter, QueryTripleIter};
 
 use self::meter::{Meter, Reason};
+pub use self::parse::{Form, ParsedQuery, check_update};
+pub use self::remote::{Allowance, Remote, RemoteRows};
 use self::view::{Scope, View};
-use super::{Dataset, EvaluationError, QueryRequest, UpdateRequest, Version};
+use super::{Dataset, EvaluationError, QueryRequest, Reader};
+
+/// A `CONSTRUCT` remembers this many of the triples it has given.
+const REMEMBERED: u64 = 1 << 20;
 
 impl Dataset {
     /// Evaluates a query on the present snapshot. Blocking; the result is not `Send`: serialise it on the same thread.
@@ -20,64 +30,97 @@ impl Dataset {
     /// A result is whole or ends in an error: an iterator's last item is then `Err`, and
     /// [`EvaluationError::from`] tells why.
     pub fn query(&self, request: &QueryRequest) -> Result<QueryResults<'static>, EvaluationError> {
+        self.reader().query_parsed(&ParsedQuery::new(&request.query, request.base.as_deref())?, request)
+    }
+
+    /// Like [`query`](Self::query), for a query that was parsed before; the request's text and base are not looked at.
+    pub fn query_parsed(
+        &self,
+        query: &ParsedQuery,
+        request: &QueryRequest,
+    ) -> Result<QueryResults<'static>, EvaluationError> {
+        self.reader().query_parsed(query, request)
+    }
+}
+
+impl Reader {
+    /// Evaluates a query on this version.
+    pub fn query(&self, request: &QueryRequest) -> Result<QueryResults<'static>, EvaluationError> {
+        self.query_parsed(&ParsedQuery::new(&request.query, request.base.as_deref())?, request)
+    }
+
+    /// Evaluates a query that was parsed before; the request's text and base are not looked at.
+    pub fn query_parsed(
+        &self,
+        query: &ParsedQuery,
+        request: &QueryRequest,
+    ) -> Result<QueryResults<'static>, EvaluationError> {
         let meter = Meter::new(&request.limits, request.cancel.clone());
-        let mut parser = SparqlParser::new();
-        if let Some(base) = &request.base {
-            parser = parser.with_base_iri(base.as_str()).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
-        }
-        let query = parser.parse_query(&request.query).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
+        let query = &query.query;
         let scope = Scope::new(query.dataset(), &request.default_graphs, &request.named_graphs, request.strict);
-        let view = View::new(self.snapshot(), &scope, Rc::clone(&meter));
-        let evaluator = QueryEvaluator::new();
+        let query = rewrite::query(query, &request.parameters)?;
+        let view = View::new(Arc::clone(&self.current.snapshot), &scope, Rc::clone(&meter));
+        let evaluator = rewrite::equip(QueryEvaluator::new(), request.remote.clone(), &query.aggregates);
         let results = meter.run(|| {
-            let mut prepared = evaluator.prepare(&query);
+            let mut prepared = evaluator.prepare(&query.pattern);
             *prepared.dataset_mut() = scope.specification();
-            for (name, term) in &request.parameters {
-                let variable = Variable::new(name).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
-                prepared = prepared.substitute_variable(variable, term.clone());
-            }
             prepared.execute(view).map_err(EvaluationError::from)
         })??;
         Ok(match results {
             QueryResults::Boolean(value) => QueryResults::Boolean(value),
             QueryResults::Solutions(solutions) => {
                 let variables: Arc<[Variable]> = solutions.variables().into();
-                QueryResults::Solutions(QuerySolutionIter::new(variables, Metered::new(solutions, meter)))
+                let metered = Metered::new(solutions, meter, |_: &QuerySolution| 0);
+                QueryResults::Solutions(QuerySolutionIter::new(variables, metered))
             }
-            QueryResults::Graph(triples) => QueryResults::Graph(QueryTripleIter::new(Metered::new(triples, meter))),
+            QueryResults::Graph(triples) => {
+                QueryResults::Graph(QueryTripleIter::new(Metered::new(triples, meter, triple_bytes)))
+            }
         })
     }
+}
 
-    /// Applies an update; durable when it returns.
-    pub fn update(&self, request: &UpdateRequest) -> Result<Version, super::DatasetError> {
-        let _ = request;
-        Err(EvaluationError::Failed("expected an update engine, found none yet".into()).into())
-    }
+fn triple_bytes(triple: &Triple) -> usize {
+    let object = match &triple.object {
+        Term::Literal(literal) => literal.value().len(),
+        _ => 64,
+    };
+    256 + triple.predicate.as_str().len() + object
 }
 
 /// Results under a meter: after an error comes nothing more, and what the evaluation held is dropped.
-struct Metered<I> {
+struct Metered<I, W> {
     inner: Option<I>,
     meter: Rc<Meter>,
     rows: u64,
+    /// What the evaluator goes on holding of a row that it gave.
+    weight: W,
 }
 
-impl<I> Metered<I> {
-    fn new(inner: I, meter: Rc<Meter>) -> Self {
-        Self { inner: Some(inner), meter, rows: 0 }
+impl<I, W> Metered<I, W> {
+    fn new(inner: I, meter: Rc<Meter>, weight: W) -> Self {
+        Self { inner: Some(inner), meter, rows: 0, weight }
     }
 }
 
-impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Metered<I> {
+impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>, W: Fn(&T) -> usize> Iterator for Metered<I, W> {
     type Item = Result<T, QueryEvaluationError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let inner = self.inner.as_mut()?;
-        let outcome = match self.meter.run(|| inner.next()) {
-            Ok(outcome) => outcome,
-            Err(error) => Some(Err(error.into())),
-        };
-        match outcome {
+        let weight = &self.weight;
+        let remembered = self.rows < REMEMBERED;
+        let meter = &self.meter;
+        let outcome = meter.run(|| {
+            let row = inner.next();
+            if let Some(Ok(row)) = &row
+                && remembered
+            {
+                meter.hold(weight(row));
+            }
+            row
+        });
+        match outcome.unwrap_or_else(|error| Some(Err(error.into()))) {
             Some(Ok(row)) => {
                 self.rows += 1;
                 if let Some(limit) = self.meter.limits().rows.filter(|limit| self.rows > *limit) {

@@ -93,7 +93,7 @@ impl Terms {
     }
 
     fn entry(&self, id: TermId) -> Option<&Entry> {
-        self.entries.get((id as usize).wrapping_sub(1))
+        self.entries.get((id as usize).checked_sub(1)?)
     }
 
     fn hash(&self, kind: Kind, text: &str) -> u64 {
