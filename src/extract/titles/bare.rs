@@ -1,0 +1,92 @@
+//! Laws named without 《》: 行政处罚法、宪法和民法典.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::titles::TitleWords;
+use crate::report::RegulationKind;
+
+use super::class::has_place;
+
+/// Characters of a name that is taken only behind a word that may stand before a law.
+const SHORT: usize = 3;
+
+/// Where norms are named in `text[body]`, in order; places inside 《》 included.
+#[must_use]
+pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWords) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (name, norm) in lexicon.norms.named_in(&text[body.clone()]) {
+        let range = body.start + name.start..body.start + name.end;
+        let before = clause(text, body.start, range.start);
+        let after = &text[range.end..body.end];
+        if !may_follow(after, words) {
+            continue;
+        }
+        if norm.kind != RegulationKind::Law && words.cues.place.end(before) {
+            // 上海市城市绿化条例 is another norm than 城市绿化条例
+            continue;
+        }
+        if may_precede(before, &text[range.clone()], words) {
+            found.push(range);
+        }
+    }
+    local(text, body, words, &mut found);
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// The text from the last punctuation mark to `end`.
+fn clause(text: &str, floor: usize, end: usize) -> &str {
+    let start = text.ceil_char_boundary(floor.max(end.saturating_sub(60)));
+    let window = &text[start..end];
+    let cut = window.char_indices().rev().find(|(_, c)| !c.is_alphanumeric());
+    &window[cut.map_or(0, |(at, c)| at + c.len_utf8())..]
+}
+
+fn may_precede(before: &str, name: &str, words: &TitleWords) -> bool {
+    if before.is_empty() || words.bare.left.end(before) {
+        return true;
+    }
+    if words.bare.not_left.end(before) {
+        return false;
+    }
+    name.chars().count() > SHORT || words.bare.left.has(name)
+}
+
+fn may_follow(after: &str, words: &TitleWords) -> bool {
+    words.bare.not_right.start(after).is_none() && words.bare.event.start(after).is_none()
+}
+
+/// Local ordinances without 《》: a place, at least a few characters more, 条例.
+fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Range<usize>>) {
+    const ORDINANCE: &str = "条例";
+    for at in memmem::find_iter(&text.as_bytes()[body.clone()], ORDINANCE) {
+        let at = body.start + at;
+        let end = at + ORDINANCE.len();
+        if found.iter().rev().take_while(|range| range.end + 200 > at).any(|range| range.end >= end && range.start <= at) {
+            continue;
+        }
+        let before = clause(text, body.start, at);
+        let named = behind_cue(before, words);
+        if named.chars().count() < 5 || words.bare.unnamed.end(named) || !has_place(named, words) {
+            continue;
+        }
+        if may_follow(&text[end..body.end], words) {
+            found.push(at - named.len()..end);
+        }
+    }
+}
+
+/// What stands behind the last word that may come before a title.
+fn behind_cue<'a>(before: &'a str, words: &TitleWords) -> &'a str {
+    let mut start = 0;
+    for (at, _) in before.char_indices() {
+        if let Some(word) = words.before.upstream.start(&before[at..]) {
+            start = at + word.len();
+        }
+    }
+    let rest = &before[start..];
+    rest.trim_start_matches(['好', '了', '和', '与', '及', '的'])
+}

@@ -1,0 +1,170 @@
+//! What a title names: a norm of some kind, a work, or neither.
+
+use crate::lexicon::Lexicon;
+use crate::lexicon::regulations::without_version;
+use crate::lexicon::titles::{Ending, TitleWords};
+use crate::report::RegulationKind;
+
+/// What a title names, and the rule that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    Norm(RegulationKind, &'static str),
+    Work,
+    /// A treaty: annotated nowhere.
+    Neither,
+}
+
+/// What stands around a title.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Setting<'a> {
+    /// The clause before it; before the first title of a chain (《A》《B》和《C》).
+    pub before: &'a str,
+    pub after: &'a str,
+    /// The document number beside it.
+    pub number: Option<&'a str>,
+}
+
+/// Decides by the authority file, then by the words around and inside the title.
+#[must_use]
+pub fn classify(title: &str, setting: Setting<'_>, lexicon: &Lexicon, words: &TitleWords) -> Class {
+    use RegulationKind as Kind;
+    if let Some(kind) = lexicon.norms.kind(title) {
+        return Class::Norm(kind, "authority-file");
+    }
+    let stem = without_version(title).trim_end_matches(['”', '"', '’', '》', '〉', '>']);
+    if words.none.end(stem) {
+        return Class::Neither;
+    }
+    let ending = words.ending(stem);
+    if words.before.work.end(setting.before) && !matches!(ending, Some(Ending::Ordinance | Ending::Statute)) {
+        return Class::Work;
+    }
+    if let Some(kind) = setting.number.and_then(|number| kind_by_number(number, words)) {
+        return Class::Norm(kind, "document-number");
+    }
+    let Some(ending) = ending.filter(|ending| *ending != Ending::Work) else { return Class::Work };
+    if words.cues.work.within(title) && ending == Ending::Plan {
+        return Class::Work;
+    }
+    let stated = words.before.kind(setting.before);
+    let settled = matches!(ending, Ending::Ordinance | Ending::Measure | Ending::Interpretation);
+    if let Some(kind) = stated.filter(|_| settled) {
+        return Class::Norm(kind, "word-before");
+    }
+    let kind = match ending {
+        Ending::Ordinance => ordinance(title, words),
+        Ending::Measure => measure(title, setting, words),
+        Ending::Statute | Ending::LawName => Kind::Law,
+        Ending::JudicialInterpretation => Kind::JudicialInterpretation,
+        Ending::Interpretation if is_judicial(title, words) => Kind::JudicialInterpretation,
+        Ending::NormativeDocument if words.cues.statute.start(title).is_some() && stem.ends_with("决定") => Kind::Law,
+        Ending::Interpretation | Ending::NormativeDocument => Kind::NormativeDocument,
+        Ending::Plan => Kind::Plan,
+        Ending::Work => return Class::Work,
+    };
+    Class::Norm(kind, "last-word")
+}
+
+fn kind_by_number(number: &str, words: &TitleWords) -> Option<RegulationKind> {
+    use RegulationKind as Kind;
+    let code = number.split_once('第').map_or(number, |(code, _)| code);
+    if code.ends_with("国务院令") {
+        Some(Kind::AdministrativeRegulation)
+    } else if code.ends_with("主席令") {
+        Some(Kind::Law)
+    } else if code.ends_with('令') {
+        Some(Kind::Rule)
+    } else if code.starts_with("法释") || code.contains("高检发释") {
+        Some(Kind::JudicialInterpretation)
+    } else if code.ends_with("公告") && words.cues.statute.within(code) {
+        Some(Kind::LocalRegulation)
+    } else {
+        None
+    }
+}
+
+/// 条例: the State Council's are all known, so an unknown one is local unless the Party laid it down.
+fn ordinance(title: &str, words: &TitleWords) -> RegulationKind {
+    if title.starts_with("中华人民共和国") {
+        RegulationKind::AdministrativeRegulation
+    } else if words.cues.party.within(title) && !has_place(title, words) {
+        RegulationKind::PartyRegulation
+    } else {
+        RegulationKind::LocalRegulation
+    }
+}
+
+/// 办法, 规定: who issued it decides.
+fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationKind {
+    if is_judicial(title, words) {
+        return RegulationKind::JudicialInterpretation;
+    }
+    if words.after.rule.start(setting.after).is_some() {
+        return RegulationKind::Rule;
+    }
+    if words.cues.party.within(title) {
+        return RegulationKind::PartyRegulation;
+    }
+    let local = has_place(title, words);
+    if local && carries_out_a_law(title, words) {
+        return RegulationKind::LocalRegulation;
+    }
+    let upstream = words.before.upstream.end(setting.before);
+    let document = words.cues.document.within(title) || title.starts_with("关于") || setting.number.is_some();
+    if upstream && !local && !document { RegulationKind::Rule } else { RegulationKind::NormativeDocument }
+}
+
+/// A people's congress carries a law out by 《某省实施〈…法〉办法》; what carries out an ordinance is a document.
+fn carries_out_a_law(title: &str, words: &TitleWords) -> bool {
+    let Some(from) = words.cues.carrying_out.iter().filter_map(|verb| title.find(verb)).min() else { return false };
+    let rest = &title[from..];
+    rest.contains("法〉") || rest.contains("法》") || rest.contains("法>") || rest.contains("法办法") || rest.contains("法规定")
+}
+
+fn is_judicial(title: &str, words: &TitleWords) -> bool {
+    words.cues.judicial.start(title).is_some()
+}
+
+/// Whether a title opens with the name of a place.
+#[must_use]
+pub fn has_place(title: &str, words: &TitleWords) -> bool {
+    const NAME: usize = 14;
+    let end = title.char_indices().nth(NAME).map_or(title.len(), |(at, _)| at);
+    let start = &title[..end];
+    if words.cues.provinces.start(start).is_some() {
+        return true;
+    }
+    start.char_indices().skip(1).any(|(at, _)| {
+        let rest = &title[at..];
+        words.cues.place.start(rest).is_some() && !within_other_word(title, at, words)
+    })
+}
+
+/// Whether the place character at `at` belongs to a word such as 市场 or 城市.
+fn within_other_word(title: &str, at: usize, words: &TitleWords) -> bool {
+    let from = title[..at].char_indices().rev().nth(2).map_or(0, |(from, _)| from);
+    (from..=at).filter(|i| title.is_char_boundary(*i)).any(|i| {
+        words.cues.no_place.start(&title[i..]).is_some_and(|word| i + word.len() > at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_open_titles() {
+        for (title, expected) in [
+            ("澜东省河道采砂管理办法", true),
+            ("上海市就业促进条例", true),
+            ("岚峒苗族侗族自治县自治条例", true),
+            ("云岫高新区轻微违法清单", true),
+            ("城市市容和环境卫生管理条例", false),
+            ("市场监督管理行政处罚程序规定", false),
+            ("农产品批发市场管理办法", false),
+            ("乡村医生从业管理条例", false),
+        ] {
+            assert_eq!(has_place(title, TitleWords::builtin()), expected, "{title}");
+        }
+    }
+}

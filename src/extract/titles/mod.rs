@@ -1,0 +1,258 @@
+//! Titles in a report: found, told apart, gathered into one entry per distinct title.
+
+mod bare;
+mod brackets;
+mod class;
+mod number;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::extract::Input;
+use crate::lexicon::regulations::{title_key, without_version};
+use crate::lexicon::titles::{Ending, TitleWords};
+use crate::report::Report;
+
+use brackets::{Bracketed, Style};
+pub use class::Class;
+use class::{Setting, classify};
+
+/// One distinct title of a report.
+///
+/// Invariant: `mentions` is in document order and not empty.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As in the report, without marks and line ends.
+    pub title: String,
+    pub class: Class,
+    /// Bytes of the working text, marks left out.
+    pub mentions: Vec<Range<usize>>,
+    pub number: Option<String>,
+    pub abbreviations: Vec<String>,
+}
+
+/// Every title in 《》, and with `bare` also the norms named without.
+#[must_use]
+pub fn find(input: &Input<'_>, report: &Report, bare: bool) -> Vec<Entry> {
+    let text = input.document.clean();
+    let words = TitleWords::builtin();
+    let mut gatherer = Gatherer { input, text, words, report, entries: Vec::new(), by_key: HashMap::new(), taken: Vec::new() };
+    let bracketed = brackets::find(text, input.body.clone());
+    let quoted = brackets::quoted(text, input.body.clone()).filter(|found| gatherer.is_title(&text[found.inner.clone()]));
+    let mut found: Vec<Bracketed> = bracketed.iter().cloned().chain(quoted).collect();
+    found.sort_by_key(|found| found.outer.start);
+    let mut chain: Option<(usize, Range<usize>)> = None;
+    let names = if bare { bare::find(text, input.body.clone(), input.lexicon, words) } else { Vec::new() };
+    let mut names = names.into_iter().peekable();
+    for found in found {
+        while let Some(name) = names.next_if(|name| name.start < found.outer.start) {
+            gatherer.name(name, &bracketed);
+        }
+        let head = match &chain {
+            Some((end, head)) if links(&text[*end..found.outer.start.max(*end)]) => head.clone(),
+            _ => clause_before(text, input.body.start, found.outer.start),
+        };
+        chain = Some((found.outer.end, head.clone()));
+        gatherer.bracketed(&found, &text[head]);
+    }
+    for name in names {
+        gatherer.name(name, &bracketed);
+    }
+    gatherer.entries
+}
+
+/// Whether two titles with this between them make a chain.
+fn links(between: &str) -> bool {
+    matches!(between, "" | "、" | "和" | "与" | "及" | "以及" | "，" | "," | "或" | "等" | "，以及")
+}
+
+fn clause_before(text: &str, floor: usize, end: usize) -> Range<usize> {
+    const REACH: usize = 48;
+    let start = text.ceil_char_boundary(floor.max(end.saturating_sub(REACH)));
+    let window = &text[start..end];
+    let cut = window.char_indices().rev().find(|(_, c)| "，。；\n》：".contains(*c));
+    let start = cut.map_or(start, |(at, c)| start + at + c.len_utf8());
+    start..start + text[start..end].trim_end_matches(['“', '"']).len()
+}
+
+struct Gatherer<'a> {
+    input: &'a Input<'a>,
+    text: &'a str,
+    words: &'static TitleWords,
+    report: &'a Report,
+    entries: Vec<Entry>,
+    by_key: HashMap<String, usize>,
+    /// Bytes that a declaration of an abbreviation has used up.
+    taken: Vec<Range<usize>>,
+}
+
+impl Gatherer<'_> {
+    fn bracketed(&mut self, found: &Bracketed, before: &str) {
+        if self.taken.iter().any(|taken| taken.start <= found.inner.start && found.inner.end <= taken.end) {
+            return;
+        }
+        let Some(range) = self.title_range(found) else { return };
+        let title = tidy(&self.text[range.clone()]);
+        let key = title_key(&title);
+        if key.is_empty() || self.is_own(&title, &key) {
+            return;
+        }
+        let end = if found.style == Style::OpenOnly { range.end } else { found.outer.end };
+        let after = &self.text[end..self.input.body.end];
+        let number = number::behind(after).or_else(|| number::before(before)).map(|number| self.without_verb(number).to_owned());
+        let entry = if let Some(&known) = self.by_key.get(&key) {
+            self.entries[known].mentions.push(range);
+            known
+        } else if self.words.generic.has(&title) {
+            let latest = self.entries.iter().rposition(|entry| without_version(&entry.title).ends_with(&title));
+            let Some(latest) = latest else { return };
+            self.entries[latest].mentions.push(range);
+            latest
+        } else {
+            let setting = Setting { before, after, number: number.as_deref() };
+            let class = classify(&title, setting, self.input.lexicon, self.words);
+            if matches!(found.style, Style::Single | Style::Quoted | Style::CloseOnly) && !matches!(class, Class::Norm(..)) {
+                return;
+            }
+            self.add(title, key, class, range)
+        };
+        let held = &mut self.entries[entry];
+        if held.number.is_none() {
+            held.number = number;
+        }
+        self.declaration(entry, end);
+    }
+
+    fn name(&mut self, range: Range<usize>, bracketed: &[Bracketed]) {
+        let at = bracketed.partition_point(|found| found.outer.start <= range.start);
+        let inside = at.checked_sub(1).is_some_and(|i| {
+            bracketed[i].outer.end > range.start && bracketed[i].style != Style::OpenOnly
+        });
+        if inside || self.taken.iter().any(|taken| taken.contains(&range.start)) {
+            return;
+        }
+        let title = tidy(&self.text[range.clone()]);
+        let key = title_key(&title);
+        if let Some(&known) = self.by_key.get(&key) {
+            if !self.entries[known].mentions.iter().any(|mention| mention.contains(&range.start)) {
+                self.entries[known].mentions.push(range);
+            }
+            return;
+        }
+        let class = match classify(&title, Setting::default(), self.input.lexicon, self.words) {
+            Class::Norm(kind, _) => Class::Norm(kind, "named-without-marks"),
+            other => other,
+        };
+        self.add(title, key, class, range);
+    }
+
+    fn add(&mut self, title: String, key: String, class: Class, range: Range<usize>) -> usize {
+        self.by_key.insert(key, self.entries.len());
+        self.entries.push(Entry { title, class, mentions: vec![range], number: None, abbreviations: Vec::new() });
+        self.entries.len() - 1
+    }
+
+    /// Whether what stands in “…” alone can be a title.
+    fn is_title(&self, quoted: &str) -> bool {
+        const SHORTEST: usize = 8;
+        if self.input.lexicon.norms.kind(quoted).is_some() {
+            return quoted.chars().count() > 3;
+        }
+        let ending = self.words.ending(without_version(quoted));
+        matches!(ending, Some(Ending::Ordinance | Ending::Measure))
+            && (quoted.chars().count() >= SHORTEST || self.words.generic.has(quoted))
+    }
+
+    /// The title's bytes; marks that are missing are made up for.
+    fn title_range(&self, found: &Bracketed) -> Option<Range<usize>> {
+        let inner = found.inner.clone();
+        let text = &self.text[inner.clone()];
+        match found.style {
+            Style::Paired | Style::Single | Style::Quoted => {
+                let start = inner.start + (text.len() - text.trim_start().len());
+                Some(start..start + text.trim().len()).filter(|range| !range.is_empty())
+            }
+            Style::OpenOnly => {
+                let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).rev();
+                let end = ends.filter(|end| self.may_end(text, *end)).max_by_key(|end| self.known(&text[..*end]))?;
+                Some(inner.start..inner.start + end)
+            }
+            Style::CloseOnly => {
+                let start = text.char_indices().map(|(at, _)| at).find(|at| self.known(&text[*at..]));
+                let start = start.unwrap_or_else(|| {
+                    let cued = text.char_indices().filter_map(|(at, _)| {
+                        self.words.before.upstream.start(&text[at..]).map(|word| at + word.len())
+                    });
+                    cued.last().unwrap_or(0)
+                });
+                let named = &text[start..];
+                let ending = self.words.ending(without_version(named));
+                let norm = ending.is_some_and(|ending| ending != Ending::Work) || self.known(named);
+                (norm && named.chars().count() > 3).then_some(inner.start + start..inner.end)
+            }
+        }
+    }
+
+    fn known(&self, title: &str) -> bool {
+        self.input.lexicon.norms.kind(title).is_some()
+    }
+
+    /// Whether a title without 》 may end here: behind a last word, before something else.
+    fn may_end(&self, text: &str, end: usize) -> bool {
+        let title = &text[..end];
+        let rest = &text[end..];
+        let cut = rest.is_empty() || rest.starts_with(['、', '（', '(', '和', '与', '及', '等', '的', '”', ',', ';', ' ']);
+        self.known(title)
+            || (cut && self.words.ending(without_version(title)).is_some_and(|ending| ending != Ending::Work))
+    }
+
+    /// The report's own title is no citation.
+    fn is_own(&self, title: &str, key: &str) -> bool {
+        let header = &self.report.report;
+        if header.title.as_deref().is_some_and(|own| title_key(own) == key) {
+            return true;
+        }
+        let annual = title.ends_with("报告") && title.contains("法治政府建设") && !title.contains("评估");
+        let other_year = header.year.is_some_and(|year| !title.contains(&year.to_string()));
+        annual && !other_year
+    }
+
+    fn without_verb<'n>(&self, number: &'n str) -> &'n str {
+        self.words.before.upstream.start(number).map_or(number, |verb| &number[verb.len()..])
+    }
+
+    /// Reads （以下简称《条例》） behind a title.
+    fn declaration(&mut self, entry: usize, end: usize) {
+        const REACH: usize = 110;
+        let limit = self.text.floor_char_boundary((end + REACH).min(self.input.body.end));
+        let window = &self.text[end..limit];
+        let window = &window[..window.find(['。', '\n', '；']).unwrap_or(window.len())];
+        let Some((at, word)) = self.words.declaring.iter().filter_map(|word| window.find(word).map(|at| (at, word))).min_by_key(|(at, word)| (*at, usize::MAX - word.len())) else {
+            return;
+        };
+        if window[..at].contains(['《', '》']) {
+            return;
+        }
+        let from = at + word.len();
+        let named = window[from..].trim_start_matches(['：', ':', '“', '"', '‘', '\'', '《', '〈', '<', '为', ' ']);
+        let start = window.len() - named.len();
+        let Some(len) = named.find(['》', '〉', '>', '”', '"', '’', '）', ')', '，', ',']) else { return };
+        let name = &named[..len];
+        if name.is_empty() || name.chars().count() > 24 {
+            return;
+        }
+        self.taken.push(end + at..end + start + len);
+        self.by_key.entry(title_key(name)).or_insert(entry);
+        let held = &mut self.entries[entry].abbreviations;
+        if !held.iter().any(|known| known == name) {
+            held.push(name.to_owned());
+        }
+    }
+}
+
+/// A title without line ends, layout spaces and marks that enclose it whole.
+fn tidy(text: &str) -> String {
+    let joined: String = text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
+    let inner = joined.strip_prefix('“').and_then(|rest| rest.strip_suffix('”')).filter(|rest| !rest.contains(['“', '”']));
+    inner.unwrap_or(&joined).trim().to_owned()
+}

@@ -1,0 +1,83 @@
+//! Document numbers beside a title: 沪府规〔2023〕5号, 省政府令第231号.
+
+use crate::lexicon::document_number::parse;
+
+/// Bytes beside a title in which its number stands.
+const REACH: usize = 90;
+
+/// The number behind a title: in brackets, or right behind it.
+#[must_use]
+pub fn behind(after: &str) -> Option<&str> {
+    let after = after.trim_start_matches(['”', '"', '’']);
+    let window = &after[..after.floor_char_boundary(REACH)];
+    if let Some(inner) = window.strip_prefix(['（', '(']) {
+        let end = closing(inner).unwrap_or(inner.len());
+        return inner[..end].split(['，', ',', '；', '、']).map(|said| said.trim_start_matches("文号：")).find(|said| is_number(said));
+    }
+    let end = window.find('号')? + "号".len();
+    Some(&window[..end]).filter(|said| is_number(said))
+}
+
+/// The number right before a title: 国办发〔2018〕118号《…》.
+#[must_use]
+pub fn before(before: &str) -> Option<&str> {
+    let before = before.trim_end_matches(['）', ')', '文', '件', '“']);
+    if !before.ends_with('号') {
+        return None;
+    }
+    let window = &before[before.ceil_char_boundary(before.len().saturating_sub(REACH))..];
+    let year = window.rfind(['〔', '［', '[', '【', '(', '（'])?;
+    let code = window[..year].char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).last()?;
+    // the verb in front belongs to the sentence, not to the number
+    let start = window[code.0..year].char_indices().rev().nth(7).map_or(code.0, |(at, _)| code.0 + at);
+    Some(&window[start..]).filter(|said| is_number(said))
+}
+
+fn closing(inner: &str) -> Option<usize> {
+    let mut depth = 0;
+    for (at, c) in inner.char_indices() {
+        match c {
+            '（' | '(' => depth += 1,
+            '）' | ')' if depth == 0 => return Some(at),
+            '）' | ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_number(said: &str) -> bool {
+    parse(said).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_behind_a_title() {
+        for (after, expected) in [
+            ("（沪府规〔2023〕5号），", Some("沪府规〔2023〕5号")),
+            ("（省政府令第231号）开展", Some("省政府令第231号")),
+            ("(国发[2010]33号,以下简称《意见》)", Some("国发[2010]33号")),
+            ("（国药监法〔2024〕11号）", Some("国药监法〔2024〕11号")),
+            ("国办发〔2018〕118号要求", Some("国办发〔2018〕118号")),
+            ("（试行）", None),
+            ("（以下简称《条例》）", None),
+            ("，印发12号文件", None),
+        ] {
+            assert_eq!(behind(after), expected, "{after}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_read_before_a_title() {
+        for (text, expected) in [
+            ("落实国办发〔2018〕118号", Some("落实国办发〔2018〕118号")),
+            ("（沪府规〔2023〕5号）", Some("沪府规〔2023〕5号")),
+            ("第12号", None),
+        ] {
+            assert_eq!(before(text), expected, "{text}");
+        }
+    }
+}

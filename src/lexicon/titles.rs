@@ -1,0 +1,276 @@
+//! Words that tell what a title names: its endings, what stands around it, how it is abbreviated.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::report::RegulationKind;
+
+/// The word list is not of the shape expected.
+#[derive(Debug, thiserror::Error)]
+#[error("expected the word list of titles: {0}")]
+pub struct TitleWordsError(#[from] toml::de::Error);
+
+/// What a title's last word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// 条例: of the State Council, a people's congress or the Party.
+    Ordinance,
+    /// 办法, 规定: rule, document or Party regulation, by who issued it.
+    Measure,
+    /// 法典.
+    Statute,
+    /// 保护法 and the like: a law although no authority knows it.
+    LawName,
+    JudicialInterpretation,
+    /// 解释, 批复: a court's when a court issued it.
+    Interpretation,
+    Plan,
+    NormativeDocument,
+    Work,
+}
+
+/// Words looked for at the end or the start of a text.
+///
+/// Invariant: `longest` is the length in bytes of the longest word.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub struct Words {
+    list: Vec<String>,
+    set: HashSet<String>,
+    longest: usize,
+}
+
+impl From<Vec<String>> for Words {
+    fn from(list: Vec<String>) -> Self {
+        let longest = list.iter().map(String::len).max().unwrap_or(0);
+        Self { set: list.iter().cloned().collect(), longest, list }
+    }
+}
+
+impl Words {
+    /// The words, in the file's order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(String::as_str)
+    }
+
+    /// Whether `text` is one of the words.
+    #[must_use]
+    pub fn has(&self, text: &str) -> bool {
+        self.set.contains(text)
+    }
+
+    /// Whether `text` ends with one of the words.
+    #[must_use]
+    pub fn end(&self, text: &str) -> bool {
+        suffixes(text, self.longest).any(|suffix| self.set.contains(suffix))
+    }
+
+    /// The longest of the words that `text` starts with.
+    #[must_use]
+    pub fn start<'a>(&self, text: &'a str) -> Option<&'a str> {
+        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
+        ends.map(|end| &text[..end]).filter(|prefix| self.set.contains(*prefix)).last()
+    }
+
+    /// Whether one of the words stands anywhere in `text`.
+    #[must_use]
+    pub fn within(&self, text: &str) -> bool {
+        self.list.iter().any(|word| text.contains(word.as_str()))
+    }
+}
+
+/// Suffixes of at most `longest` bytes, longest first.
+fn suffixes(text: &str, longest: usize) -> impl Iterator<Item = &str> {
+    let from = text.len().saturating_sub(longest);
+    text.char_indices().map(|(at, _)| at).skip_while(move |at| *at < from).map(|at| &text[at..])
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    declaring: Words,
+    generic: Words,
+    version: Words,
+    none: Vec<EndingsOfNone>,
+    ending: Vec<Endings>,
+    cues: Cues,
+    before: Before,
+    after: After,
+    bare: Bare,
+    issuer: Vec<Issuer>,
+    number: Number,
+}
+
+#[derive(Debug, Deserialize)]
+struct EndingsOfNone {
+    ends: Words,
+}
+
+#[derive(Debug, Deserialize)]
+struct Endings {
+    class: Ending,
+    words: Vec<String>,
+}
+
+/// Words inside a title.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cues {
+    pub judicial: Words,
+    pub party: Words,
+    pub statute: Words,
+    pub place: Words,
+    pub no_place: Words,
+    pub provinces: Words,
+    pub carrying_out: Words,
+    pub document: Words,
+    pub work: Words,
+}
+
+/// Words right before a title.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Before {
+    rule: Words,
+    local_regulation: Words,
+    administrative_regulation: Words,
+    judicial_interpretation: Words,
+    party_regulation: Words,
+    normative_document: Words,
+    pub work: Words,
+    pub upstream: Words,
+}
+
+impl Before {
+    /// The kind that the words before a title name (市政府规章《…》).
+    #[must_use]
+    pub fn kind(&self, before: &str) -> Option<RegulationKind> {
+        [
+            (&self.rule, RegulationKind::Rule),
+            (&self.local_regulation, RegulationKind::LocalRegulation),
+            (&self.administrative_regulation, RegulationKind::AdministrativeRegulation),
+            (&self.judicial_interpretation, RegulationKind::JudicialInterpretation),
+            (&self.party_regulation, RegulationKind::PartyRegulation),
+            (&self.normative_document, RegulationKind::NormativeDocument),
+        ]
+        .into_iter()
+        .find(|(words, _)| words.end(before))
+        .map(|(_, kind)| kind)
+    }
+}
+
+/// Words right behind a title.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    pub rule: Words,
+}
+
+/// What may stand beside a name that has no 《》.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bare {
+    pub left: Words,
+    pub not_left: Words,
+    pub not_right: Words,
+    pub event: Words,
+    pub unnamed: Words,
+}
+
+#[derive(Debug, Deserialize)]
+struct Issuer {
+    code: String,
+    name: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Number {
+    plain: Words,
+    office: String,
+    office_of: String,
+    office_name: String,
+}
+
+/// Every word list about titles.
+#[derive(Debug)]
+pub struct TitleWords {
+    pub declaring: Words,
+    pub generic: Words,
+    pub none: Words,
+    pub cues: Cues,
+    pub before: Before,
+    pub after: After,
+    pub bare: Bare,
+    version: Words,
+    endings: HashMap<String, Ending>,
+    longest: usize,
+    issuers: Vec<Issuer>,
+    number: Number,
+}
+
+static BUILTIN: LazyLock<TitleWords> = LazyLock::new(|| {
+    TitleWords::from_toml(include_str!("../../data/lexicon/titles.toml")).expect("a sound word list of titles")
+});
+
+impl TitleWords {
+    /// The list compiled into the binary.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        &BUILTIN
+    }
+
+    /// Reads the list from TOML.
+    pub fn from_toml(text: &str) -> Result<Self, TitleWordsError> {
+        let file: File = toml::from_str(text)?;
+        let mut endings = HashMap::new();
+        for Endings { class, words } in &file.ending {
+            endings.extend(words.iter().map(|word| (word.clone(), *class)));
+        }
+        let longest = file.ending.iter().flat_map(|e| &e.words).map(String::len).max().unwrap_or(0);
+        let none: Vec<String> = file.none.iter().flat_map(|none| none.ends.iter().map(str::to_owned)).collect();
+        Ok(Self {
+            longest,
+            declaring: file.declaring,
+            generic: file.generic,
+            none: none.into(),
+            cues: file.cues,
+            before: file.before,
+            after: file.after,
+            bare: file.bare,
+            version: file.version,
+            endings,
+            issuers: file.issuer,
+            number: file.number,
+        })
+    }
+
+    /// What the last word of a title says; the longest word known decides.
+    #[must_use]
+    pub fn ending(&self, stem: &str) -> Option<Ending> {
+        suffixes(stem, self.longest).find_map(|suffix| self.endings.get(suffix).copied())
+    }
+
+    /// Who issues documents under a code such as 沪府规 or 国办发.
+    #[must_use]
+    pub fn issuer(&self, code: &str) -> Option<String> {
+        let Number { plain, office, office_of, office_name } = &self.number;
+        self.issuers.iter().find_map(|issuer| {
+            let rest = code.strip_prefix(issuer.code.as_str())?;
+            if plain.has(rest) {
+                return Some(issuer.name.clone());
+            }
+            let rest = rest.strip_prefix(office.as_str())?;
+            plain.has(rest).then(|| issuer.name.replace(office_of.as_str(), office_name))
+        })
+    }
+
+    /// Whether what brackets behind a title hold tells its version: 试行, 2021年修订, 2021—2025年.
+    #[must_use]
+    pub fn is_version(&self, said: &str) -> bool {
+        self.version.within(said)
+            || (said.len() >= 4 && said.chars().all(|c| c.is_ascii_digit() || "-—–－~～至".contains(c)))
+    }
+}
