@@ -6,9 +6,12 @@ pub mod header;
 pub mod measures;
 pub mod outline;
 pub mod parts;
+mod regulations;
 pub mod sentences;
 pub mod shortcomings;
 pub mod tasks;
+mod titles;
+mod works;
 
 use std::ops::Range;
 
@@ -70,8 +73,8 @@ pub const REGISTRY: &[&dyn Extractor] = &[
     &header::Extract,
     &parts::Extract,
     &measures::Extract,
-    // regulations
-    // works
+    &regulations::Regulations,
+    &works::Works,
     // departments
     // organisations
     // statistics

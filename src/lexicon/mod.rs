@@ -4,12 +4,16 @@
 //! Each room of the lexicon is one file, owned by the extractors that read it.
 
 pub mod concepts;
+pub mod document_number;
+pub mod regulations;
+pub mod titles;
 mod user;
 pub mod headings;
 
 use std::sync::LazyLock;
 
 use concepts::Scheme;
+use regulations::Norms;
 pub use user::UserListError;
 use headings::Headings;
 
@@ -20,6 +24,8 @@ pub struct Lexicon {
     pub indicators: Scheme,
     /// What measures and tasks are about.
     pub topics: Scheme,
+    /// The authority file of norms.
+    pub norms: Norms,
     /// Names and texts of the user's own files.
     user: Vec<String>,
     /// Titles, parts, publication lines, portals and preambles.
@@ -33,6 +39,7 @@ impl Default for Lexicon {
         Self {
             indicators: scheme("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
             topics: scheme("topics.ttl", include_str!("../../ontology/topics.ttl")),
+            norms: Norms::builtin(),
             user: Vec::new(),
             headings: Headings::builtin(),
         }
