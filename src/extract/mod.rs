@@ -12,6 +12,7 @@ pub mod shortcomings;
 pub mod tasks;
 mod titles;
 mod works;
+pub mod statistics;
 
 use std::ops::Range;
 
@@ -77,7 +78,7 @@ pub const REGISTRY: &[&dyn Extractor] = &[
     &works::Works,
     // departments
     // organisations
-    // statistics
+    &statistics::Extract,
     &shortcomings::Extract,
     &tasks::Extract,
 ];

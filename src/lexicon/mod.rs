@@ -7,6 +7,7 @@ pub mod concepts;
 pub mod document_number;
 pub mod regulations;
 pub mod titles;
+pub mod quantities;
 mod user;
 pub mod headings;
 
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 
 use concepts::Scheme;
 use regulations::Norms;
+use quantities::Quantities;
 pub use user::UserListError;
 use headings::Headings;
 
@@ -26,6 +28,8 @@ pub struct Lexicon {
     pub topics: Scheme,
     /// The authority file of norms.
     pub norms: Norms,
+    /// Words around numbers.
+    pub quantities: Quantities,
     /// Names and texts of the user's own files.
     user: Vec<String>,
     /// Titles, parts, publication lines, portals and preambles.
@@ -40,6 +44,7 @@ impl Default for Lexicon {
             indicators: scheme("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
             topics: scheme("topics.ttl", include_str!("../../ontology/topics.ttl")),
             norms: Norms::builtin(),
+            quantities: Quantities::default(),
             user: Vec::new(),
             headings: Headings::builtin(),
         }

@@ -1,0 +1,348 @@
+//! Statistics: every quantity of work, result, input or coverage that a report states.
+//!
+//! Finds numbers with a unit (办理行政复议案件117件, 28项任务, 同比增长12.5%, 罚款二十六万三千元), cells of tables, and
+//! 无 or 零 before a case noun (零投诉). Leaves out dates, durations, ordinals, frequencies and the names that hold a
+//! numeral (三项制度); which ones is said by `data/lexicon/`.
+//!
+//! Known to miss: figures without a unit (近九成), numbers in words without one value (数百件), sums written in images.
+
+mod figure;
+mod number;
+mod phrase;
+mod table;
+mod zero;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Extractor, Input};
+use crate::document::BlockKind;
+use crate::lexicon::quantities::{Quantities, Roles, UnitKind};
+use crate::report::{Comparator, Report, Statistic};
+
+use figure::Figure;
+
+/// Finds the statistics of a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Extract;
+
+impl Extractor for Extract {
+    fn kind(&self) -> &'static str {
+        "statistics"
+    }
+
+    fn extract(&self, input: &Input<'_>, report: &mut Report) {
+        let lists = &input.lexicon.quantities;
+        let mut found: Vec<Found> = Vec::new();
+        let mut table = Vec::new();
+        for (block, text) in input.blocks() {
+            if block.kind == BlockKind::Row {
+                table.push((block.range.start, text));
+                continue;
+            }
+            table::read(&table, lists, &mut found);
+            table.clear();
+            prose(text, block.range.start, lists, &mut found);
+        }
+        table::read(&table, lists, &mut found);
+        let clean = input.document.clean();
+        let first = report.statistics.len();
+        report.statistics.extend(found.into_iter().map(|found| Statistic {
+            value: found.value.normalize(),
+            unit: found.unit,
+            comparator: found.comparator,
+            indicator: clean[found.indicator].to_owned(),
+            quote: clean[found.quote.clone()].replace('\t', ""),
+            span: input.span(found.quote),
+            figure: input.span(found.figure),
+            breakdown_of: found.breakdown_of.map(|parent| first + parent),
+            rule: Cow::Borrowed(found.rule),
+        }));
+    }
+}
+
+/// A statistic, its places in bytes of the working text.
+#[derive(Clone, Debug)]
+struct Found {
+    value: rust_decimal::Decimal,
+    unit: String,
+    comparator: Comparator,
+    indicator: Range<usize>,
+    quote: Range<usize>,
+    figure: Range<usize>,
+    breakdown_of: Option<usize>,
+    rule: &'static str,
+}
+
+/// Where the reading of a block stands.
+struct Prose<'a> {
+    text: &'a str,
+    /// Where the block begins in the working text.
+    offset: usize,
+    lists: &'a Quantities,
+    /// Where the block's statistics begin in `found`.
+    first: usize,
+    /// One past what the last statistic has used.
+    used: usize,
+    /// Which statistic 其中 takes apart, and where that 其中 stands.
+    whole: Option<(usize, usize)>,
+}
+
+/// Adds the statistics of a paragraph.
+fn prose(text: &str, offset: usize, lists: &Quantities, found: &mut Vec<Found>) {
+    let mut figures = Vec::new();
+    figure::find(text, lists, &mut figures);
+    let zeros = zero::find(text, lists);
+    if figures.is_empty() && zeros.is_empty() {
+        return;
+    }
+    let mut prose = Prose { text, offset, lists, first: found.len(), used: 0, whole: None };
+    let mut zeros = zeros.into_iter().peekable();
+    let mut i = 0;
+    while i < figures.len() {
+        while let Some(zero) = zeros.next_if(|zero| zero.start < figures[i].start) {
+            prose.zero(&zero, found);
+        }
+        i += prose.figure(&figures[i..], found);
+    }
+    for zero in zeros {
+        prose.zero(&zero, found);
+    }
+}
+
+impl Prose<'_> {
+    fn zero(&mut self, zero: &Range<usize>, found: &mut Vec<Found>) {
+        let word = self.text[zero.clone()].chars().next().map_or(0, char::len_utf8);
+        let place = self.place(zero.clone());
+        found.push(Found {
+            value: rust_decimal::Decimal::ZERO,
+            unit: String::new(),
+            comparator: Comparator::Equal,
+            indicator: self.place(zero.start + word..zero.end),
+            figure: self.place(zero.start..zero.start + word),
+            quote: place,
+            breakdown_of: None,
+            rule: "zero",
+        });
+        self.used = zero.end;
+    }
+
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.offset + range.start..self.offset + range.end
+    }
+
+    /// Reads the first of `figures`, and those that share its phrase; says how many were read.
+    fn figure(&mut self, figures: &[Figure<'_>], found: &mut Vec<Found>) -> usize {
+        let figure = &figures[0];
+        let count = if figure.range { 2 } else { 1 };
+        let start = self.segment(figure.start);
+        let lead = phrase::lead(&self.text[start..figure.start], self.lists);
+        if lead.respectively
+            && let Some(read) = self.distribute(start, lead.text, figures, found)
+        {
+            return read;
+        }
+        let (indicator, quote, rule) = self.phrase(start, lead.text, figures, found);
+        let comparator = figure.comparator.or(lead.comparator).unwrap_or(Comparator::Equal);
+        let breakdown_of = self.breakdown(figure, &indicator, found);
+        self.used = quote.end.max(figure.end);
+        for figure in &figures[..count] {
+            found.push(Found {
+                value: figure.value,
+                unit: figure.unit.to_owned(),
+                comparator: if figure.range { figure.comparator.unwrap_or(comparator) } else { comparator },
+                indicator: self.place(indicator.clone()),
+                quote: self.place(quote.clone()),
+                figure: self.place(figure.start..figure.unit_end),
+                breakdown_of,
+                rule,
+            });
+        }
+        count
+    }
+
+    /// Where the phrase before a number can begin: behind the last punctuation, and behind what was used.
+    fn segment(&self, number: usize) -> usize {
+        let before = &self.text[self.used..number];
+        let mut depth = 0_usize;
+        let mut start = self.used;
+        for (at, c) in before.char_indices().rev() {
+            if figure::boundary(c) {
+                start = self.used + at + c.len_utf8();
+                break;
+            }
+            match c {
+                '）' | ')' => depth += 1,
+                '（' | '(' if depth > 0 => depth -= 1,
+                // an open bracket with words behind it bounds; one right before the number does not
+                '（' | '(' if self.used + at + c.len_utf8() < number => {
+                    start = self.used + at + c.len_utf8();
+                    break;
+                }
+                _ => {}
+            }
+        }
+        start
+    }
+
+    /// The phrase for what a figure counts, the quote that holds both, and how it was found.
+    fn phrase(
+        &self,
+        start: usize,
+        lead: &str,
+        figures: &[Figure<'_>],
+        found: &[Found],
+    ) -> (Range<usize>, Range<usize>, &'static str) {
+        let figure = &figures[0];
+        let rest = &self.text[figure.end..];
+        let next = figures.iter().find(|next| next.start >= figure.end).map_or(self.text.len(), |next| next.start);
+        let clause = rest.find(|c| figure::boundary(c) || matches!(c, '）' | ')')).unwrap_or(rest.len());
+        let limit = clause.min(next - figure.end);
+        let behind = &rest[..limit];
+        let closed = behind.is_empty() && limit == clause
+            || behind.starts_with(['、', '和', '及', '与', '并', '（', '(', '”', '—', '左', '等', '且', '或'])
+            || rest.starts_with("以上");
+        let awaits = phrase::awaits_object(lead, self.lists);
+        let amount = matches!(figure.kind, UnitKind::Percent | UnitKind::Money);
+        if !closed && !behind.is_empty() && (awaits || !amount && self.noun_follows(behind)) {
+            if let Some(noun) = phrase::behind(behind, limit < clause, self.lists) {
+                let indicator = figure.end + noun.phrase.start..figure.end + noun.phrase.end;
+                return (indicator, figure.start..figure.end + noun.end, "noun behind");
+            }
+            if awaits && figure.kind != UnitKind::Percent && lead.is_empty() {
+                let indicator = figure.end..figure.end + behind.len();
+                return (indicator.clone(), figure.start..indicator.end, "verb behind");
+            }
+        }
+        if lead.ends_with('的') || self.text[start..figure.start].ends_with('的') && !lead.is_empty() {
+            // 继续有效的19件文件
+        }
+        let bare = lead.trim_matches(['、', '，', ' ']);
+        let continues = bare.is_empty() || (figure.kind == UnitKind::Percent && bare.starts_with('占'));
+        if continues && let Some(last) = found[self.first..].last().filter(|last| self.same_sentence(last, figure)) {
+            let indicator = last.indicator.start - self.offset..last.indicator.end - self.offset;
+            let from = indicator.start.min(last.quote.start - self.offset);
+            let quote =
+                if indicator.start > last.figure.start - self.offset { last.figure.start - self.offset } else { from };
+            return (indicator, quote..figure.end, "same noun as before");
+        }
+        if let Some(phrase) = phrase::before(lead, figure.kind, self.lists) {
+            let indicator = start + phrase.start..start + phrase.end;
+            let open = if self.text[..indicator.start].ends_with('《') { '《'.len_utf8() } else { 0 };
+            return (indicator.clone(), indicator.start - open..figure.end, "noun before");
+        }
+        self.earlier(start, figure)
+    }
+
+    /// Whether the last statistic stands in the same sentence.
+    fn same_sentence(&self, last: &Found, figure: &Figure<'_>) -> bool {
+        let end = last.figure.end - self.offset;
+        end <= figure.start && !self.text[end..figure.start].contains(['。', '；', ';'])
+    }
+
+    /// Nothing near the number says what it counts: the clause before may.
+    fn earlier(&self, start: usize, figure: &Figure<'_>) -> (Range<usize>, Range<usize>, &'static str) {
+        let before = self.text[self.used..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
+        let clause = figure::clause(before);
+        let from = self.used + before.len() - clause.len();
+        if let Some(phrase) = phrase::before(clause, figure.kind, self.lists) {
+            let indicator = from + phrase.start..from + phrase.end;
+            return (indicator.clone(), indicator.start..figure.end, "clause before");
+        }
+        let rest = &self.text[figure.end..];
+        let end = figure.end + rest.find(figure::boundary).unwrap_or(rest.len());
+        (figure.end..end, figure.start..end, "clause behind")
+    }
+
+    /// Whether a noun, not what happened to the figure, follows it.
+    fn noun_follows(&self, behind: &str) -> bool {
+        let Some(word) = self.lists.first_word(behind) else { return true };
+        word.roles.any(Roles::NOUN)
+            || !word.roles.any(
+                Roles::STOP
+                    .or(Roles::LIGHT)
+                    .or(Roles::ADVERB)
+                    .or(Roles::KEPT)
+                    .or(Roles::CUT)
+                    .or(Roles::CHANGE)
+                    .or(Roles::OUTCOME),
+            )
+    }
+
+    /// 复议和诉讼案件分别为3件、5件: each figure goes to its part.
+    fn distribute(
+        &mut self,
+        start: usize,
+        lead: &str,
+        figures: &[Figure<'_>],
+        found: &mut Vec<Found>,
+    ) -> Option<usize> {
+        let whole = phrase::before(lead, figures[0].kind, self.lists)?;
+        let mut parts = Vec::new();
+        let mut at = whole.start;
+        for (part, sign) in lead[whole.clone()].match_indices(['、', '和', '与', '及']) {
+            parts.push(at..whole.start + part);
+            at = whole.start + part + sign.len();
+        }
+        parts.push(at..whole.end);
+        let mut run = 1;
+        while run < figures.len()
+            && self.text[figures[run - 1].end..figures[run].start]
+                .trim_matches(['、', '和', '，', '与', '及'])
+                .is_empty()
+        {
+            run += 1;
+        }
+        if run < 2
+            || run != parts.len()
+            || parts.iter().any(|part| lead[part.clone()].chars().count() < 2)
+            || figures[..run].iter().any(|f| f.range)
+        {
+            return None;
+        }
+        for (part, figure) in parts.iter().zip(&figures[..run]) {
+            let indicator = start + part.start..start + part.end;
+            let breakdown_of = self.breakdown(figure, &indicator, found);
+            found.push(Found {
+                value: figure.value,
+                unit: figure.unit.to_owned(),
+                comparator: figure.comparator.unwrap_or(Comparator::Equal),
+                quote: self.place(indicator.start..figure.end),
+                indicator: self.place(indicator),
+                figure: self.place(figure.start..figure.unit_end),
+                breakdown_of,
+                rule: "respectively",
+            });
+        }
+        self.used = figures[run - 1].end;
+        Some(run)
+    }
+
+    /// Which statistic 其中 or 包括 makes this one a part of.
+    fn breakdown(&mut self, figure: &Figure<'_>, indicator: &Range<usize>, found: &[Found]) -> Option<usize> {
+        let from = self.whole.map_or(0, |(_, at)| at);
+        let sentence = self.text[..figure.start].rfind(['。', '；', ';']).map_or(0, |at| at + 1);
+        if self.whole.is_some_and(|(_, at)| at < sentence) {
+            self.whole = None;
+        }
+        let scope = from.max(sentence);
+        let scope = scope + (0..4).find(|more| self.text.is_char_boundary(scope + more)).unwrap_or(0);
+        let opened = ["其中", "包括", "分别是"]
+            .iter()
+            .filter_map(|word| Some(scope + self.text[scope..figure.start].rfind(word)?))
+            .max();
+        if let Some(at) = opened.filter(|at| self.whole.is_none_or(|(_, known)| known < *at)) {
+            let parent = (self.first..found.len()).rev().find(|i| {
+                found[*i].figure.end - self.offset <= at
+                    && found[*i].figure.end - self.offset > sentence
+                    && (found[*i].unit == figure.unit || figure.kind == UnitKind::Percent && found[*i].unit != "%")
+            });
+            self.whole = parent.map(|parent| (parent, at));
+        }
+        let (parent, _) = self.whole?;
+        let share = figure.kind == UnitKind::Percent && self.text[indicator.start..figure.start].contains('占');
+        (found[parent].unit == figure.unit && figure.kind != UnitKind::Percent || share).then_some(parent).filter(
+            |_| !self.text[indicator.clone()].starts_with("同比") && !self.text[indicator.clone()].starts_with('较'),
+        )
+    }
+}

@@ -1,0 +1,328 @@
+//! The phrase of a sentence that says what a figure counts.
+//!
+//! Before the number it is what the clause's last verb governs (开展·普法活动·5场), with the verb where it tells a stage
+//! (受理投诉526件) and with the period where it tells a change (同比增长12%). Behind the number it is the noun up to
+//! the next verb (28项·任务·分解到科室).
+
+use std::ops::Range;
+
+use crate::lexicon::quantities::{Quantities, Roles, UnitKind, Word};
+use crate::report::Comparator;
+
+/// The text before a number, without the words that only link the two.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Lead<'a> {
+    pub text: &'a str,
+    /// What 不少于, 近 and the like say.
+    pub comparator: Option<Comparator>,
+    /// Whether 分别 stood among the links.
+    pub respectively: bool,
+}
+
+/// Strips comparators and links from the end.
+pub(super) fn lead<'a>(mut text: &'a str, lists: &Quantities) -> Lead<'a> {
+    let (mut comparator, mut respectively) = (None, false);
+    loop {
+        text = text.trim_end_matches(['（', '(', '、', ' ']);
+        let Some(word) = lists.last_word(text) else { break };
+        let sign = [
+            (Roles::BEFORE_AT_LEAST, Comparator::AtLeast),
+            (Roles::BEFORE_AT_MOST, Comparator::AtMost),
+            (Roles::BEFORE_ABOUT, Comparator::About),
+        ]
+        .into_iter()
+        .find(|(role, _)| word.roles.any(*role));
+        if let Some((_, sign)) = sign {
+            comparator = comparator.or(Some(sign));
+        } else if !word.roles.any(Roles::LINK) {
+            break;
+        }
+        respectively |= text[word.start..].starts_with("分别");
+        text = &text[..word.start];
+    }
+    Lead { text, comparator, respectively }
+}
+
+/// What in a lead says what is counted.
+///
+/// Ranges count in bytes of the lead's text.
+pub(super) fn before(text: &str, kind: UnitKind, lists: &Quantities) -> Option<Range<usize>> {
+    if let Some(titles) = titles(text) {
+        return Some(titles);
+    }
+    let from = opening(text);
+    let inner = &text[from..];
+    if let Some(change) = change(inner, lists) {
+        return Some(from + change..text.len());
+    }
+    let mut found = governed(inner, kind, lists);
+    found = trim(inner, found, lists);
+    if found.is_empty() {
+        found = trim(inner, 0..inner.len(), lists);
+    }
+    (!found.is_empty()).then(|| from + found.start..from + found.end)
+}
+
+/// Titles in 《》 that close the text are what is counted: one without its marks, several with them.
+fn titles(text: &str) -> Option<Range<usize>> {
+    if !text.ends_with('》') {
+        return None;
+    }
+    let mut start = text.len();
+    let mut count = 0;
+    while text[..start].ends_with('》') {
+        start = text[..start].rfind('《')?;
+        count += 1;
+    }
+    Some(if count == 1 { start + '《'.len_utf8()..text.len() - '》'.len_utf8() } else { start..text.len() })
+}
+
+/// Where the text goes on behind titles, and behind 等 after them.
+fn opening(text: &str) -> usize {
+    let title = text.rfind('》').map_or(0, |at| at + '》'.len_utf8());
+    title + if title > 0 && text[title..].starts_with('等') && text.len() > title + 3 { '等'.len_utf8() } else { 0 }
+}
+
+/// Where the period opens that a change is told against: 同比, 较上年, 比2022年.
+fn change(text: &str, lists: &Quantities) -> Option<usize> {
+    if let Some(word) = lists.words(text).find(|word| word.roles.any(Roles::CHANGE)) {
+        return Some(word.start);
+    }
+    text.char_indices().find_map(|(at, c)| {
+        let rest = text[at..].strip_prefix(['较', '比']).filter(|_| c == '较' || c == '比')?;
+        let year: String = rest.chars().take(5).collect();
+        (year.ends_with('年') && year.len() == 4 + '年'.len_utf8() && year[..4].bytes().all(|b| b.is_ascii_digit()))
+            .then_some(at)
+    })
+}
+
+/// What follows the last verb, or begins with it.
+fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
+    let mut start = 0;
+    // the verb that was left out last, for nouns too general to stand alone
+    let mut dropped = None;
+    let mut verb = false;
+    let mut quote = 0;
+    for word in lists.words(text) {
+        if word.start < quote {
+            continue;
+        }
+        quote = quoted(text, word, quote);
+        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(text, word) {
+            continue;
+        }
+        let last = word.end == text.len();
+        let roles = word.roles;
+        if roles.any(Roles::CUT) {
+            if !last {
+                (start, dropped) = (word.end, None);
+            }
+        } else if roles.any(Roles::WEAK) && (verb || kind == UnitKind::Percent) {
+        } else if roles.any(Roles::LIGHT.or(Roles::DROPPED)) || roles.any(Roles::EVENT) && kind != UnitKind::Event {
+            if last {
+                if of_body(&text[start..word.start], lists) {
+                    start = word.start;
+                }
+            } else {
+                start = word.end;
+                dropped = (!roles.any(Roles::LIGHT)).then_some(word.start);
+                verb = true;
+            }
+        } else if roles.any(Roles::KEPT.or(Roles::EVENT)) {
+            if !last || of_body(&text[start..word.start], lists) {
+                (start, dropped, verb) = (word.start, None, true);
+            }
+        } else if roles.any(Roles::PREPOSITION) && !last && !verb {
+            (start, dropped) = (word.end, None);
+        }
+    }
+    // a hotline's number is its name
+    if let Some(at) = text[start..].rfind(|c: char| c.is_ascii_digit()).map(|at| start + at + 1)
+        && at < text.len()
+        && text[start..at].bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
+    {
+        (start, dropped) = (at, None);
+    }
+    if kind == UnitKind::Percent
+        && let Some(at) = share(&text[start..])
+    {
+        return start..start + at;
+    }
+    if let Some(verb) = dropped
+        && lists.roles(&text[start..]).any(Roles::GENERIC)
+    {
+        start = verb;
+    }
+    start..text.len()
+}
+
+/// A word before 率, 量 and the like is part of a noun.
+fn nominal(text: &str, word: Word) -> bool {
+    text[word.end..].starts_with(['率', '量', '数', '额', '费', '员', '者', '类', '型', '权', '度', '面'])
+}
+
+/// Where the quote ends that `word` stands in or behind.
+fn quoted(text: &str, word: Word, from: usize) -> usize {
+    let mut end = from;
+    while let Some(open) = text[end..word.start].find(['“', '《']) {
+        let Some(close) = text[end + open..].find(['”', '》']) else { return end };
+        end += open + close + '”'.len_utf8();
+        if end > word.start {
+            break;
+        }
+    }
+    end
+}
+
+/// Where 占 parts what is counted from its whole (涉疫纠纷·占·全部纠纷).
+fn share(text: &str) -> Option<usize> {
+    let at = text.find('占')?;
+    let behind = text[at + '占'.len_utf8()..].chars().next()?;
+    let within = matches!(behind, '比' | '道' | '用' | '地' | '有' | '据' | '压' | '线')
+        || text[..at].ends_with(['侵', '抢', '强', '挤', '霸']);
+    (!within).then_some(at)
+}
+
+/// Whether a verb behind this text is told of a body, so that the body is no part of the phrase.
+fn of_body(text: &str, lists: &Quantities) -> bool {
+    lists.last_word(text).is_some_and(|word| word.roles.any(Roles::BODY))
+        || text.char_indices().next_back().is_some_and(|(at, _)| lists.roles(&text[at..]).any(Roles::BODY))
+}
+
+/// Leaves out openers, adverbs and the possessor of a leader at the beginning.
+fn trim(text: &str, mut found: Range<usize>, lists: &Quantities) -> Range<usize> {
+    loop {
+        let rest = &text[found.clone()];
+        let stripped = rest.trim_start_matches(['、', '，', ' ', '”', '》', '）', ')', '—', '-']);
+        if stripped.len() < rest.len() {
+            found.start += rest.len() - stripped.len();
+            continue;
+        }
+        if let Some(joined) =
+            ["和", "及", "与", "并", "以及", "的", "了", "过", "出"].into_iter().find(|word| rest.starts_with(word))
+            && lists.first_word(rest).is_none_or(|word| word.end <= joined.len() || word.roles.any(Roles::ADVERB))
+            && rest.len() > joined.len()
+        {
+            found.start += joined.len();
+            continue;
+        }
+        let Some(word) = lists.first_word(rest) else { break };
+        let behind = &rest[word.end..];
+        if behind.is_empty() || word.roles.any(Roles::NOUN) {
+            break;
+        }
+        let possessor = word.roles.any(Roles::POSSESSOR)
+            && lists.first_word(behind).is_some_and(|next| next.roles.any(Roles::LEADER));
+        let short = word.roles.any(Roles::SHORT) && behind.chars().count() >= 2;
+        let opener =
+            word.roles.any(Roles::ADVERB.or(Roles::CUT)) && !nominal(rest, word) && behind.chars().count() >= 2;
+        if !(possessor || short || opener) {
+            break;
+        }
+        found.start += word.end;
+    }
+    found
+}
+
+/// Whether a number behind this text is followed, not preceded, by what it counts: nothing but openers stands there, or
+/// a verb that waits for its object.
+pub(super) fn awaits_object(text: &str, lists: &Quantities) -> bool {
+    let text = text.trim_end_matches(['了', '出', '过']);
+    let rest = trim(text, 0..text.len(), lists);
+    let rest = text[rest].trim_matches(['、', '“', '”']);
+    if rest.is_empty() {
+        return true;
+    }
+    let Some(word) = lists.last_word(rest) else { return false };
+    let verbs = Roles::LIGHT.or(Roles::DROPPED).or(Roles::KEPT).or(Roles::EVENT).or(Roles::CUT).or(Roles::ADVERB);
+    let all = verbs.or(Roles::PREPOSITION).or(Roles::STOP);
+    word.roles.any(all) && !word.roles.any(Roles::NOUN) || word.start == 0 && word.roles.any(Roles::SHORT)
+}
+
+/// What behind a figure says what it counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Behind {
+    /// Bytes of the text behind the figure.
+    pub phrase: Range<usize>,
+    /// One past the noun, where the next phrase can begin.
+    pub end: usize,
+}
+
+/// The noun behind a figure. `text` ends where the next figure or the clause does; `more` says that it was a figure.
+pub(super) fn behind(text: &str, more: bool, lists: &Quantities) -> Option<Behind> {
+    let from = text.len() - text.trim_start_matches(['的', ' ']).len();
+    let rest = &text[from..];
+    if let Some(title) = rest.strip_prefix('《') {
+        let end = from + '《'.len_utf8() + title.find('》')?;
+        return Some(Behind { phrase: from + '《'.len_utf8()..end, end: end + '》'.len_utf8() });
+    }
+    let mut end = rest.len();
+    let mut stopped = false;
+    let mut head = None;
+    let mut quote = 0;
+    for word in lists.words(rest) {
+        if word.start < quote {
+            continue;
+        }
+        quote = quoted(rest, word, quote);
+        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(rest, word) {
+            continue;
+        }
+        if word.roles.any(Roles::HEAD) && head.is_none() {
+            head = Some(word.end);
+        }
+        let verbs = Roles::STOP.or(Roles::LIGHT).or(Roles::DROPPED).or(Roles::KEPT).or(Roles::CUT).or(Roles::CHANGE);
+        let stops = word.roles.any(verbs) && !(word.start == 0 && word.roles.any(Roles::WEAK));
+        if !stops || (word.end == rest.len() && word.start > 0 && word.roles.any(Roles::WEAK) && !more) {
+            continue;
+        }
+        // 3项涉及民生的决策事项, 26户首次违法且及时改正的用人单位
+        if relative(&rest[word.end..]) {
+            continue;
+        }
+        end = word.start;
+        stopped = true;
+        break;
+    }
+    let mut phrase = &rest[..end];
+    if let Some(at) = joint(phrase, lists) {
+        phrase = &phrase[..at];
+    }
+    if more
+        && !stopped
+        && phrase.len() == rest.len()
+        && let Some(head) = head
+    {
+        phrase = &phrase[..head];
+    }
+    let phrase =
+        phrase.trim_end_matches(['、', '和', '及', '与', '的', '（', '(', '“', ' ', '—', '-', '并', '且', '就', '所']);
+    let phrase = phrase.strip_suffix("以").unwrap_or(phrase);
+    let outcome = lists.first_word(&rest[phrase.len()..]).filter(|word| {
+        word.roles.any(Roles::OUTCOME) && (phrase.is_empty() || lists.roles(phrase).any(Roles::GENERIC))
+    });
+    if let Some(outcome) = outcome {
+        let start = from + phrase.len();
+        return Some(Behind { phrase: start..start + outcome.end, end: start + outcome.end });
+    }
+    if phrase.is_empty() {
+        return None;
+    }
+    Some(Behind { phrase: from..from + phrase.len(), end: from + phrase.len() })
+}
+
+/// The longest relative clause behind a number, in characters.
+const RELATIVE: usize = 14;
+
+/// Whether 的 and a noun follow near by, so that the verb before opens a relative clause.
+fn relative(text: &str) -> bool {
+    let near: String = text.chars().take(RELATIVE).collect();
+    near.find('的').is_some_and(|at| !near[..at].contains(['，', '、', '和']) && near.len() > at + '的'.len_utf8())
+}
+
+/// Where 和 or 、 parts a whole noun from the next one: 12个街镇·和重点园区.
+fn joint(text: &str, lists: &Quantities) -> Option<usize> {
+    text.match_indices(['和', '与', '及', '、'])
+        .map(|(at, _)| at)
+        .find(|at| lists.last_word(&text[..*at]).is_some_and(|word| word.roles.any(Roles::HEAD)))
+}

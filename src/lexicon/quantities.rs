@@ -1,0 +1,431 @@
+//! Words around numbers: units, comparators, names that are no figures, and the verbs and nouns that show where the
+//! phrase for what is counted begins and ends.
+//!
+//! The lists are the files `data/lexicon/{units,comparators,phrases,names,zeros}.txt`. A user's file of the same form
+//! adds to their sections.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::report::Comparator;
+
+/// What is wrong with a word list.
+#[derive(Debug, thiserror::Error)]
+pub enum ListError {
+    #[error("{file}: expected a section `[name]` before the first word, on line {line}")]
+    NoSection { file: String, line: usize },
+    #[error("{file}: expected one of the known sections, found [{section}] on line {line}")]
+    UnknownSection { file: String, section: String, line: usize },
+    #[error("{file}: expected a written form and its unit, found {found:?} on line {line}")]
+    Pair { file: String, found: String, line: usize },
+    #[error("the words cannot be searched for")]
+    Matcher(#[from] aho_corasick::BuildError),
+}
+
+/// How a unit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnitKind {
+    /// Things: 件, 名.
+    Counter,
+    /// Actions: 次, 场, 人次.
+    Event,
+    Percent,
+    Money,
+    /// A duration that is a statistic only beside a word of `hours of`.
+    Hours,
+    /// Dates, durations, ages, and words that only begin like a unit: never a statistic.
+    Never,
+}
+
+/// A unit as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    pub written: String,
+    /// What must stand behind it.
+    followed_by: String,
+    /// The unit's plain form.
+    pub plain: String,
+    pub kind: UnitKind,
+}
+
+/// What a word does to the phrase it stands in; a word can do several things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(u32);
+
+macro_rules! roles {
+    ($($name:ident $section:literal $bit:literal,)*) => {
+        impl Roles {
+            $(pub const $name: Self = Self(1 << $bit);)*
+            /// Every role with the section that lists its words.
+            const ALL: &'static [(&'static str, Self)] = &[$(($section, Self::$name),)*];
+        }
+    };
+}
+
+roles! {
+    LIGHT "light verbs" 0,
+    SHORT "short verbs" 1,
+    DROPPED "dropped verbs" 2,
+    KEPT "kept verbs" 3,
+    EVENT "event verbs" 4,
+    WEAK "weak verbs" 5,
+    CUT "cuts" 6,
+    ADVERB "adverbs" 7,
+    PREPOSITION "prepositions" 8,
+    LINK "links" 9,
+    CHANGE "change" 10,
+    BARE_CHANGE "bare changes" 11,
+    STOP "stops" 12,
+    OUTCOME "outcomes" 13,
+    GENERIC "generic nouns" 14,
+    HEAD "head nouns" 15,
+    NOUN "nouns" 16,
+    POSSESSOR "possessors" 17,
+    LEADER "leaders" 18,
+    BODY "body endings" 19,
+    ABSTRACT "abstract" 20,
+    BEFORE_AT_LEAST "before >=" 21,
+    BEFORE_AT_MOST "before <=" 22,
+    BEFORE_ABOUT "before ~" 23,
+    VAGUE "vague" 24,
+    HOURS_OF "hours of" 25,
+    FREQUENCY "frequency" 26,
+}
+
+impl Roles {
+    /// Whether the word has one of `roles`.
+    #[must_use]
+    pub const fn any(self, roles: Self) -> bool {
+        self.0 & roles.0 != 0
+    }
+
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A word of the lists found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub start: usize,
+    pub end: usize,
+    pub roles: Roles,
+}
+
+/// Everything known about words around numbers.
+#[derive(Clone, Debug)]
+pub struct Quantities {
+    sections: BTreeMap<String, Vec<String>>,
+    /// Units by their first character, the longest first.
+    units: HashMap<char, Vec<Unit>>,
+    words: HashMap<String, Roles>,
+    /// Finds the words, the longest at each place.
+    matcher: AhoCorasick,
+    roles: Vec<Roles>,
+    names: AhoCorasick,
+    /// Words behind a unit, the longest first.
+    after_unit: Vec<(String, Comparator)>,
+    /// Between number and unit (余, 多).
+    after_number: Vec<(String, Comparator)>,
+    zero_nouns: AhoCorasick,
+    zero_openers: Vec<String>,
+    not_zero: Vec<String>,
+}
+
+/// The longest word that is looked up at the end of a phrase, in characters.
+const LONGEST_WORD: usize = 9;
+
+const PLAIN: [&str; 15] = [
+    "counters",
+    "event counters",
+    "same unit",
+    "percent",
+    "money",
+    "hours",
+    "time",
+    "not units",
+    "names",
+    "after number >=",
+    "after >=",
+    "after <=",
+    "after ~",
+    "zero nouns",
+    "zero openers",
+];
+const NOT_ZERO: &str = "zero openers of a word";
+
+const BUILTIN: [(&str, &str); 5] = [
+    ("units.txt", include_str!("../../data/lexicon/units.txt")),
+    ("comparators.txt", include_str!("../../data/lexicon/comparators.txt")),
+    ("phrases.txt", include_str!("../../data/lexicon/phrases.txt")),
+    ("names.txt", include_str!("../../data/lexicon/names.txt")),
+    ("zeros.txt", include_str!("../../data/lexicon/zeros.txt")),
+];
+
+impl Default for Quantities {
+    /// The lists compiled into the binary; that they can be read is tested.
+    fn default() -> Self {
+        let mut sections = BTreeMap::new();
+        for (file, text) in BUILTIN {
+            read(&mut sections, file, text).expect("the built-in lists are well-formed");
+        }
+        Self::new(sections).expect("the built-in lists are well-formed")
+    }
+}
+
+impl Quantities {
+    /// These lists with the words of another file. `file` names it in errors.
+    pub fn with(&self, file: &str, text: &str) -> Result<Self, ListError> {
+        let mut sections = self.sections.clone();
+        read(&mut sections, file, text)?;
+        Self::new(sections)
+    }
+
+    fn new(sections: BTreeMap<String, Vec<String>>) -> Result<Self, ListError> {
+        let list = |name: &str| sections.get(name).map_or(&[][..], Vec::as_slice);
+        let mut words: HashMap<String, Roles> = HashMap::new();
+        let mut patterns: Vec<&str> = Vec::new();
+        for (section, role) in Roles::ALL {
+            for word in list(section) {
+                let known = words.entry(word.clone()).or_insert_with(|| {
+                    patterns.push(word);
+                    Roles::default()
+                });
+                *known = known.or(*role);
+            }
+        }
+        let roles = patterns.iter().map(|word| words[*word]).collect();
+        let longest = |list: &[String]| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(list);
+        let comparators = |parts: [(&str, Comparator); 3]| {
+            let mut all: Vec<(String, Comparator)> = parts
+                .into_iter()
+                .flat_map(|(section, comparator)| list(section).iter().map(move |word| (word.clone(), comparator)))
+                .collect();
+            all.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+            all
+        };
+        Ok(Self {
+            units: units(&sections)?,
+            matcher: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns)?,
+            roles,
+            words,
+            names: AhoCorasick::new(list("names"))?,
+            after_unit: comparators([
+                ("after >=", Comparator::AtLeast),
+                ("after <=", Comparator::AtMost),
+                ("after ~", Comparator::About),
+            ]),
+            after_number: comparators([
+                ("after number >=", Comparator::AtLeast),
+                ("after number <=", Comparator::AtMost),
+                ("after number ~", Comparator::About),
+            ]),
+            zero_nouns: longest(list("zero nouns"))?,
+            zero_openers: list("zero openers").to_vec(),
+            not_zero: list(NOT_ZERO).to_vec(),
+            sections,
+        })
+    }
+
+    /// The longest unit that the text begins with, and how it counts.
+    #[must_use]
+    pub fn unit(&self, text: &str) -> Option<&Unit> {
+        self.units.get(&text.chars().next()?)?.iter().find(|unit| {
+            text.strip_prefix(unit.written.as_str()).is_some_and(|rest| rest.starts_with(unit.followed_by.as_str()))
+        })
+    }
+
+    /// The comparator that the text begins with, and its length.
+    #[must_use]
+    pub fn after_unit(&self, text: &str) -> Option<(usize, Comparator)> {
+        starting(&self.after_unit, text)
+    }
+
+    /// The comparator that stands between number and unit, and its length.
+    #[must_use]
+    pub fn after_number(&self, text: &str) -> Option<(usize, Comparator)> {
+        starting(&self.after_number, text)
+    }
+
+    /// The words of a text, the longest at each place, in order, without overlap.
+    pub fn words<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Word> + 'a {
+        self.matcher.find_iter(text).map(|found| Word {
+            start: found.start(),
+            end: found.end(),
+            roles: self.roles[found.pattern().as_usize()],
+        })
+    }
+
+    /// The longest word that the text ends with.
+    #[must_use]
+    pub fn last_word(&self, text: &str) -> Option<Word> {
+        let starts = text.char_indices().rev().take(LONGEST_WORD).map(|(start, _)| start);
+        starts
+            .filter_map(|start| {
+                let roles = *self.words.get(&text[start..])?;
+                Some(Word { start, end: text.len(), roles })
+            })
+            .last()
+    }
+
+    /// The longest word that the text begins with.
+    #[must_use]
+    pub fn first_word(&self, text: &str) -> Option<Word> {
+        let ends = text.char_indices().take(LONGEST_WORD).map(|(at, c)| at + c.len_utf8());
+        ends.filter_map(|end| {
+            let roles = *self.words.get(&text[..end])?;
+            Some(Word { start: 0, end, roles })
+        })
+        .last()
+    }
+
+    /// What a word does, when the lists hold it.
+    #[must_use]
+    pub fn roles(&self, word: &str) -> Roles {
+        self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a name covers the place `at` of the text and reaches beyond `end`.
+    #[must_use]
+    pub fn in_name(&self, text: &str, at: usize, end: usize) -> bool {
+        self.names.find_overlapping_iter(text).any(|found| found.start() <= at && found.end() > end)
+    }
+
+    /// Where the case noun ends that closes the phrase behind 无 or 零: the last one of the text.
+    #[must_use]
+    pub fn zero_noun(&self, phrase: &str) -> Option<usize> {
+        self.zero_nouns.find_iter(phrase).last().map(|found| found.end())
+    }
+
+    /// Whether 无 or 零 can be a zero between these two texts.
+    #[must_use]
+    pub fn may_be_zero(&self, before: &str, from: &str) -> bool {
+        let opened = before.is_empty() || self.zero_openers.iter().any(|word| before.ends_with(word.as_str()));
+        opened && !self.not_zero.iter().any(|word| from.starts_with(word.as_str()))
+    }
+}
+
+fn starting(list: &[(String, Comparator)], text: &str) -> Option<(usize, Comparator)> {
+    list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, comparator)| (word.len(), *comparator))
+}
+
+fn units(sections: &BTreeMap<String, Vec<String>>) -> Result<HashMap<char, Vec<Unit>>, ListError> {
+    let kinds = [
+        ("counters", UnitKind::Counter),
+        ("event counters", UnitKind::Event),
+        ("percent", UnitKind::Percent),
+        ("money", UnitKind::Money),
+        ("hours", UnitKind::Hours),
+        ("time", UnitKind::Never),
+        ("not units", UnitKind::Never),
+    ];
+    let list = |name: &str| sections.get(name).map_or(&[][..], Vec::as_slice);
+    let mut units: Vec<Unit> = Vec::new();
+    for (section, kind) in kinds {
+        for entry in list(section) {
+            let (written, followed_by) = entry.split_once('/').unwrap_or((entry, ""));
+            let unit = Unit { written: written.into(), followed_by: followed_by.into(), plain: written.into(), kind };
+            if !units.iter().any(|known| known.written == unit.written && known.followed_by == unit.followed_by) {
+                units.push(unit);
+            }
+        }
+    }
+    for pair in list("same unit").chunks(2) {
+        let [written, plain] = pair else {
+            return Err(ListError::Pair { file: "same unit".into(), found: pair.join(" "), line: 0 });
+        };
+        let kind = units.iter().find(|unit| &unit.written == plain).map_or(UnitKind::Counter, |unit| unit.kind);
+        units.retain(|unit| &unit.written != written);
+        units.push(Unit { written: written.clone(), followed_by: String::new(), plain: plain.clone(), kind });
+    }
+    units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len() + unit.followed_by.len()));
+    let mut by_first: HashMap<char, Vec<Unit>> = HashMap::new();
+    for unit in units {
+        if let Some(first) = unit.written.chars().next() {
+            by_first.entry(first).or_default().push(unit);
+        }
+    }
+    Ok(by_first)
+}
+
+/// Adds the sections of one file.
+fn read(sections: &mut BTreeMap<String, Vec<String>>, file: &str, text: &str) -> Result<(), ListError> {
+    let known = |name: &str| {
+        name == NOT_ZERO || PLAIN.contains(&name) || Roles::ALL.iter().any(|(section, _)| *section == name)
+    };
+    let mut current: Option<&mut Vec<String>> = None;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(section) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            if !known(section) {
+                return Err(ListError::UnknownSection { file: file.into(), section: section.into(), line: number + 1 });
+            }
+            current = Some(sections.entry(section.to_owned()).or_default());
+            continue;
+        }
+        let Some(words) = current.as_deref_mut() else {
+            return Err(ListError::NoSection { file: file.into(), line: number + 1 });
+        };
+        words.extend(line.split_whitespace().map(str::to_owned));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_unit_wins_and_words_that_begin_like_a_unit_are_none() {
+        let lists = Quantities::default();
+        let table: &[(&str, Option<(&str, UnitKind)>, &str)] = &[
+            ("人次。", Some(("人次", UnitKind::Event)), "longer than 人"),
+            ("个百分点", Some(("个百分点", UnitKind::Percent)), "a unit"),
+            ("百分点", Some(("个百分点", UnitKind::Percent)), "written without 个"),
+            ("个工作日内", Some(("个工作日", UnitKind::Never)), "a deadline"),
+            ("部门联合", Some(("部门", UnitKind::Never)), "14部门 counts no 部"),
+            ("项目标任务", Some(("项", UnitKind::Counter)), "12项 目标任务"),
+            ("项目", Some(("项目", UnitKind::Never)), "3项目 counts no 项"),
+            ("局", None, "no unit"),
+        ];
+        for (text, expected, reason) in table {
+            let found = lists.unit(text).map(|unit| (unit.plain.as_str(), unit.kind));
+            let same = match (found, expected) {
+                (Some((plain, kind)), Some((unit, expected))) => {
+                    kind == *expected && (kind == UnitKind::Never || plain == *unit)
+                }
+                (None, None) => true,
+                _ => false,
+            };
+            assert!(same, "{text}: {found:?}, expected {expected:?}: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_ones_own_adds_words() {
+        let lists = Quantities::default();
+        assert_eq!(lists.unit("斗米"), None);
+        let more = lists.with("mine.txt", "# mine\n[counters]\n斗 石\n").unwrap();
+        assert_eq!(more.unit("斗米").unwrap().plain, "斗");
+        assert_eq!(
+            lists.with("mine.txt", "斗").unwrap_err().to_string(),
+            "mine.txt: expected a section `[name]` before the first word, on line 1"
+        );
+        assert_eq!(
+            lists.with("mine.txt", "[volumes]\n斗").unwrap_err().to_string(),
+            "mine.txt: expected one of the known sections, found [volumes] on line 1"
+        );
+    }
+
+    #[test]
+    fn a_name_covers_a_figure_only_when_it_reaches_beyond_the_number() {
+        let lists = Quantities::default();
+        assert!(lists.in_name("落实三项制度", 6, 9));
+        assert!(!lists.in_name("受理三项申请", 6, 9));
+    }
+}
