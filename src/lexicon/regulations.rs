@@ -238,13 +238,23 @@ pub fn title_key(title: &str) -> String {
 /// A title without what brackets behind it say of its version: (试行), (2021年修订), (2021—2025年).
 #[must_use]
 pub fn without_version(title: &str) -> &str {
+    without_brackets(title, |said| TitleWords::builtin().is_version(said))
+}
+
+/// A title without what brackets behind it say of its amendment: (修订), (2021年修订), not (试行).
+#[must_use]
+pub fn without_revision(title: &str) -> &str {
+    without_brackets(title, |said| TitleWords::builtin().is_revision(said))
+}
+
+/// A title without the brackets behind it whose content is dropped; brackets alone are a title of their own.
+fn without_brackets(title: &str, dropped: impl Fn(&str) -> bool) -> &str {
     const OPEN: [char; 4] = ['（', '(', '〔', '['];
     const CLOSE: [char; 4] = ['）', ')', '〕', ']'];
     let mut rest = title;
     while let Some(inner) = rest.strip_suffix(CLOSE) {
-        let Some(at) = inner.rfind(OPEN) else { break };
-        let open = inner[at..].chars().next().map_or(1, char::len_utf8);
-        if at == 0 || !TitleWords::builtin().is_version(&inner[at + open..]) {
+        let Some((at, open)) = inner.char_indices().rev().find(|(_, c)| OPEN.contains(c)) else { break };
+        if at == 0 || !dropped(&inner[at + open.len_utf8()..]) {
             break;
         }
         rest = &rest[..at];

@@ -94,6 +94,8 @@ struct File {
     declaring: Words,
     generic: Words,
     version: Words,
+    revision: Words,
+    relative: Words,
     none: Vec<EndingsOfNone>,
     ending: Vec<Endings>,
     cues: Cues,
@@ -199,12 +201,15 @@ struct Number {
 pub struct TitleWords {
     pub declaring: Words,
     pub generic: Words,
+    /// A body's own word for itself at the start of a title: 《局某规定》.
+    pub relative: Words,
     pub none: Words,
     pub cues: Cues,
     pub before: Before,
     pub after: After,
     pub bare: Bare,
     version: Words,
+    revision: Words,
     endings: HashMap<String, Ending>,
     longest: usize,
     issuers: Vec<Issuer>,
@@ -241,6 +246,8 @@ impl TitleWords {
             after: file.after,
             bare: file.bare,
             version: file.version,
+            revision: file.revision,
+            relative: file.relative,
             endings,
             issuers: file.issuer,
             number: file.number,
@@ -272,5 +279,11 @@ impl TitleWords {
     pub fn is_version(&self, said: &str) -> bool {
         self.version.within(said)
             || (said.len() >= 4 && said.chars().all(|c| c.is_ascii_digit() || "-—–－~～至".contains(c)))
+    }
+
+    /// Whether what brackets behind a title hold tells of its amendment: 修订, 2021年修正.
+    #[must_use]
+    pub fn is_revision(&self, said: &str) -> bool {
+        self.revision.within(said)
     }
 }

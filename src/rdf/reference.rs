@@ -20,6 +20,7 @@ const ONTOLOGY: &[(&str, &str)] =
 const SCHEMES: &[(&str, &str)] = &[
     ("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
     ("part-kinds.ttl", include_str!("../../ontology/part-kinds.ttl")),
+    ("regulation-kinds.ttl", include_str!("../../ontology/regulation-kinds.ttl")),
     ("topics.ttl", include_str!("../../ontology/topics.ttl")),
 ];
 

@@ -71,6 +71,30 @@ pub struct RegulationRef {
     /// Whether the authority file holds it.
     pub known: bool,
     pub reason: String,
+    /// The edition in force at the report's date, where the authority file knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edition: Option<EditionRef>,
+    /// The document number beside the title, taken apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<DocumentNumber>,
+}
+
+/// One text of a norm, from its adoption or amendment until the next; dates are `2021` or `2021-07-15`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EditionRef {
+    pub adopted: String,
+    pub in_force: String,
+}
+
+/// A document number (发文字号): 沪府规〔2023〕5号.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DocumentNumber {
+    /// Who issues under this code, when known.
+    pub issuer: Option<String>,
+    pub code: String,
+    /// Absent in orders (省政府令第231号).
+    pub year: Option<i32>,
+    pub serial: u32,
 }
 
 /// The concept that a statistic counts.

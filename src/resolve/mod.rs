@@ -1,5 +1,6 @@
 //! Mention → the thing meant. Abstains unless one candidate wins, and says why.
 
+mod regulation;
 mod takeup;
 
 pub use takeup::{Match, take_up};
@@ -10,6 +11,7 @@ use crate::report::{Report, Resolution};
 /// Resolves every mention of a report. One file per kind of thing.
 #[must_use]
 pub fn resolve(report: &Report, lexicon: &Lexicon) -> Resolution {
-    let _ = (report, lexicon);
-    Resolution::default()
+    let mut warnings = Vec::new();
+    let regulations = regulation::resolve(report, lexicon, &mut warnings);
+    Resolution { regulations, warnings, ..Resolution::default() }
 }

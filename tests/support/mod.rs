@@ -92,6 +92,8 @@ fn regulation_ref(canonical: &str, alt_titles: &[&str], known: bool) -> Regulati
         alt_titles: alt_titles.iter().map(|&title| title.into()).collect(),
         known,
         reason: "title".into(),
+        edition: None,
+        number: None,
     }
 }
 
