@@ -50,6 +50,12 @@ pub enum EvaluationError {
     Cancelled,
     #[error("the request to {0} is not allowed: name its host in the allow-list")]
     Forbidden(String),
+    /// What the text asks for cannot be done: an unknown function, a graph that is not there.
+    #[error("the request cannot be carried out: {0}")]
+    Impossible(String),
+    /// Another machine, asked by `SERVICE` or `LOAD`, gave no good answer.
+    #[error("another server gave no answer: {0}")]
+    Remote(String),
     #[error("the evaluation failed: {0}")]
     Failed(String),
 }

@@ -23,7 +23,11 @@ pub fn parse(said: &str) -> Option<Parts<'_>> {
             return dated(order, serial);
         }
         let worded = !code.is_empty() && code.chars().count() <= 20 && code.chars().all(char::is_alphabetic);
-        return (worded && (code.ends_with('令') || code.ends_with("公告"))).then_some(Parts { code, year: None, serial });
+        return (worded && (code.ends_with('令') || code.ends_with("公告"))).then_some(Parts {
+            code,
+            year: None,
+            serial,
+        });
     }
     dated(digits.strip_suffix(['〕', '］', ']', '】', ')', '）'])?, serial)
 }

@@ -5,19 +5,19 @@
 
 pub mod concepts;
 pub mod document_number;
+pub mod headings;
 pub mod regulations;
 pub mod titles;
 pub mod quantities;
 mod user;
-pub mod headings;
 
 use std::sync::LazyLock;
 
 use concepts::Scheme;
+use headings::Headings;
 use regulations::Norms;
 use quantities::Quantities;
 pub use user::UserListError;
-use headings::Headings;
 
 /// Everything the extractors and the resolver know about words.
 #[derive(Clone, Debug)]

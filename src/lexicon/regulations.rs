@@ -110,7 +110,8 @@ impl Norms {
         for (i, norm) in norms.iter().enumerate() {
             let stem = without_version(&norm.title);
             let unissued = norm.title.strip_prefix(norm.issuer.as_str()).filter(|rest| rest.starts_with("关于"));
-            let names = [norm.title.as_str(), stem].into_iter().chain(unissued).chain(norm.short.iter().map(String::as_str));
+            let names =
+                [norm.title.as_str(), stem].into_iter().chain(unissued).chain(norm.short.iter().map(String::as_str));
             for name in names {
                 let held = by_key.entry(title_key(name)).or_default();
                 if !held.contains(&i) {

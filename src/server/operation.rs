@@ -142,8 +142,7 @@ fn render(state: &AppState) -> String {
     }
     let (busy, workers, waiting) = state.pool.load();
     let (bytes, entries) = state.cache.size();
-    let graphs = state.dataset.graphs();
-    let quads: u64 = graphs.iter().map(|graph| graph.quads).sum();
+    let totals = state.dataset.totals();
     let singles = [
         ("fazhi_queries_running", "gauge", "Evaluations under way.", state.running.len() as u64),
         ("fazhi_queries_cancelled_total", "counter", "Evaluations stopped.", read(&state.running.cancelled)),
@@ -156,8 +155,8 @@ fn render(state: &AppState) -> String {
         ("fazhi_cache_bytes", "gauge", "Memory of kept results.", bytes),
         ("fazhi_cache_entries", "gauge", "Kept results.", entries as u64),
         ("fazhi_dataset_version", "gauge", "Number of the last commit.", state.dataset.version().0),
-        ("fazhi_dataset_graphs", "gauge", "Named graphs.", graphs.len() as u64),
-        ("fazhi_dataset_quads", "gauge", "Quads in named graphs.", quads),
+        ("fazhi_dataset_graphs", "gauge", "Named graphs.", totals.named_graphs),
+        ("fazhi_dataset_quads", "gauge", "Quads of all graphs.", totals.quads),
     ];
     for (name, kind, help, value) in singles {
         head(&mut out, name, kind, help);

@@ -48,8 +48,11 @@ pub enum Problem {
     Timeout(f64),
     #[error("the query was cancelled")]
     Cancelled,
-    #[error("an outgoing request failed: {0}")]
+    #[error("another server gave no answer: {0}")]
     Outgoing(String),
+    /// What the protocol calls a refused request; its text is about the request, nothing internal.
+    #[error("the request cannot be carried out: {0}")]
+    Impossible(String),
     /// Holds what the log shows; the client sees nothing of it.
     #[error("the server failed; its log says why")]
     Internal(String),
@@ -62,7 +65,7 @@ impl Problem {
         match self {
             Self::BadRequest(_) | Self::Malformed { .. } => StatusCode::BAD_REQUEST,
             Self::Unauthorized(_) => StatusCode::UNAUTHORIZED,
-            Self::Forbidden(_) | Self::OutgoingForbidden(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
@@ -70,12 +73,14 @@ impl Problem {
             Self::SlowClient => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Budget { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            // Not 403: no token would help.
+            Self::Budget { .. } | Self::OutgoingForbidden(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(_) | Self::Stopping | Self::Cancelled => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
             Self::Outgoing(_) => StatusCode::BAD_GATEWAY,
-            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            // SPARQL 1.1 Protocol, 2.1.4 and 2.2.4: what is well-formed but refused is a 500.
+            Self::Impossible(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -106,7 +111,20 @@ impl From<EvaluationError> for Problem {
             EvaluationError::Budget { what, limit } => Self::Budget { what, limit },
             EvaluationError::Cancelled => Self::Cancelled,
             EvaluationError::Forbidden(host) => Self::OutgoingForbidden(host),
+            EvaluationError::Impossible(message) => Self::Impossible(message),
+            EvaluationError::Remote(message) => Self::Outgoing(message),
             EvaluationError::Failed(message) => Self::Internal(message),
+        }
+    }
+}
+
+/// What an outgoing request comes to, in the dataset's own words.
+impl From<Problem> for EvaluationError {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::OutgoingForbidden(host) => Self::Forbidden(host),
+            Problem::Internal(cause) => Self::Failed(cause),
+            other => Self::Remote(other.to_string()),
         }
     }
 }

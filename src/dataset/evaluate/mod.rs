@@ -155,7 +155,8 @@ impl From<QueryEvaluationError> for EvaluationError {
             }
             QueryEvaluationError::UnsupportedService(name) => Self::Forbidden(name.into_string()),
             QueryEvaluationError::Cancelled => Self::Cancelled,
-            error => Self::Failed(error.to_string()),
+            QueryEvaluationError::Unexpected(error) => Self::Failed(error.to_string()),
+            error => Self::Impossible(error.to_string()),
         }
     }
 }

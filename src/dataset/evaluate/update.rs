@@ -229,7 +229,7 @@ fn graph_name(name: &TextGraph) -> GraphName {
 }
 
 fn failed(message: String) -> DatasetError {
-    EvaluationError::Failed(message).into()
+    EvaluationError::Impossible(message).into()
 }
 
 type Fresh = HashMap<BlankNode, BlankNode>;

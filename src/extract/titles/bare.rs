@@ -65,7 +65,12 @@ fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Ran
     for at in memmem::find_iter(&text.as_bytes()[body.clone()], ORDINANCE) {
         let at = body.start + at;
         let end = at + ORDINANCE.len();
-        if found.iter().rev().take_while(|range| range.end + 200 > at).any(|range| range.end >= end && range.start <= at) {
+        if found
+            .iter()
+            .rev()
+            .take_while(|range| range.end + 200 > at)
+            .any(|range| range.end >= end && range.start <= at)
+        {
             continue;
         }
         let before = clause(text, body.start, at);

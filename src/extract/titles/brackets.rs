@@ -84,7 +84,8 @@ pub fn find(text: &str, body: Range<usize>) -> Vec<Bracketed> {
                 floor = token.end();
             }
             Mark::OpenInner => {
-                let close = tokens.get(i + 1).filter(|next| next.mark == Mark::CloseInner && next.at - token.at < LONGEST);
+                let close =
+                    tokens.get(i + 1).filter(|next| next.mark == Mark::CloseInner && next.at - token.at < LONGEST);
                 if let Some(close) = close {
                     let outer = token.at..close.end();
                     found.push(Bracketed { style: Style::Single, outer, inner: token.end()..close.at });
@@ -232,7 +233,11 @@ mod tests {
             ("《关于印发《某办法》的通知》", vec!["关于印发《某办法》的通知"], "nested in the same marks"),
             ("落实<<水法>>和<<防洪法>>", vec!["水法", "防洪法"], "typed in ASCII"),
             ("《甲<乙清单(一)>的通知》", vec!["甲<乙清单(一)>的通知"], "half-width inner marks"),
-            ("执行《水法》、土地管理法实施条例》和《某办法》", vec!["水法", "土地管理法实施条例", "某办法"], "a lost 《"),
+            (
+                "执行《水法》、土地管理法实施条例》和《某办法》",
+                vec!["水法", "土地管理法实施条例", "某办法"],
+                "a lost 《",
+            ),
             ("执行《水法、《防洪法》和《某办法》", vec!["水法、", "防洪法", "某办法"], "a lost 》"),
             ("依据《水法，查处", vec!["水法"], "a lost 》 before a comma"),
             ("贯彻《法治政府\n建设实施纲要》", vec!["法治政府\n建设实施纲要"], "broken by a line end"),
@@ -241,7 +246,8 @@ mod tests {
             ("》《", vec!["", ""], "stray marks"),
         ] {
             let found: Vec<_> = find(text, 0..text.len()).into_iter().map(|b| &text[b.inner]).collect();
-            let found: Vec<_> = if expected.is_empty() { found.into_iter().filter(|t| !t.is_empty()).collect() } else { found };
+            let found: Vec<_> =
+                if expected.is_empty() { found.into_iter().filter(|t| !t.is_empty()).collect() } else { found };
             assert_eq!(found, expected, "{text}: {reason}");
         }
     }

@@ -118,7 +118,11 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
 fn carries_out_a_law(title: &str, words: &TitleWords) -> bool {
     let Some(from) = words.cues.carrying_out.iter().filter_map(|verb| title.find(verb)).min() else { return false };
     let rest = &title[from..];
-    rest.contains("法〉") || rest.contains("法》") || rest.contains("法>") || rest.contains("法办法") || rest.contains("法规定")
+    rest.contains("法〉")
+        || rest.contains("法》")
+        || rest.contains("法>")
+        || rest.contains("法办法")
+        || rest.contains("法规定")
 }
 
 fn is_judicial(title: &str, words: &TitleWords) -> bool {
@@ -143,9 +147,9 @@ pub fn has_place(title: &str, words: &TitleWords) -> bool {
 /// Whether the place character at `at` belongs to a word such as 市场 or 城市.
 fn within_other_word(title: &str, at: usize, words: &TitleWords) -> bool {
     let from = title[..at].char_indices().rev().nth(2).map_or(0, |(from, _)| from);
-    (from..=at).filter(|i| title.is_char_boundary(*i)).any(|i| {
-        words.cues.no_place.start(&title[i..]).is_some_and(|word| i + word.len() > at)
-    })
+    (from..=at)
+        .filter(|i| title.is_char_boundary(*i))
+        .any(|i| words.cues.no_place.start(&title[i..]).is_some_and(|word| i + word.len() > at))
 }
 
 #[cfg(test)]

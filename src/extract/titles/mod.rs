@@ -36,9 +36,11 @@ pub struct Entry {
 pub fn find(input: &Input<'_>, report: &Report, bare: bool) -> Vec<Entry> {
     let text = input.document.clean();
     let words = TitleWords::builtin();
-    let mut gatherer = Gatherer { input, text, words, report, entries: Vec::new(), by_key: HashMap::new(), taken: Vec::new() };
+    let mut gatherer =
+        Gatherer { input, text, words, report, entries: Vec::new(), by_key: HashMap::new(), taken: Vec::new() };
     let bracketed = brackets::find(text, input.body.clone());
-    let quoted = brackets::quoted(text, input.body.clone()).filter(|found| gatherer.is_title(&text[found.inner.clone()]));
+    let quoted =
+        brackets::quoted(text, input.body.clone()).filter(|found| gatherer.is_title(&text[found.inner.clone()]));
     let mut found: Vec<Bracketed> = bracketed.iter().cloned().chain(quoted).collect();
     found.sort_by_key(|found| found.outer.start);
     let mut chain: Option<(usize, Range<usize>)> = None;
@@ -99,7 +101,8 @@ impl Gatherer<'_> {
         }
         let end = if found.style == Style::OpenOnly { range.end } else { found.outer.end };
         let after = &self.text[end..self.input.body.end];
-        let number = number::behind(after).or_else(|| number::before(before)).map(|number| self.without_verb(number).to_owned());
+        let number =
+            number::behind(after).or_else(|| number::before(before)).map(|number| self.without_verb(number).to_owned());
         let entry = if let Some(&known) = self.by_key.get(&key) {
             self.entries[known].mentions.push(range);
             known
@@ -111,7 +114,9 @@ impl Gatherer<'_> {
         } else {
             let setting = Setting { before, after, number: number.as_deref() };
             let class = classify(&title, setting, self.input.lexicon, self.words);
-            if matches!(found.style, Style::Single | Style::Quoted | Style::CloseOnly) && !matches!(class, Class::Norm(..)) {
+            if matches!(found.style, Style::Single | Style::Quoted | Style::CloseOnly)
+                && !matches!(class, Class::Norm(..))
+            {
                 return;
             }
             self.add(title, key, class, range)
@@ -125,9 +130,9 @@ impl Gatherer<'_> {
 
     fn name(&mut self, range: Range<usize>, bracketed: &[Bracketed]) {
         let at = bracketed.partition_point(|found| found.outer.start <= range.start);
-        let inside = at.checked_sub(1).is_some_and(|i| {
-            bracketed[i].outer.end > range.start && bracketed[i].style != Style::OpenOnly
-        });
+        let inside = at
+            .checked_sub(1)
+            .is_some_and(|i| bracketed[i].outer.end > range.start && bracketed[i].style != Style::OpenOnly);
         if inside || self.taken.iter().any(|taken| taken.contains(&range.start)) {
             return;
         }
@@ -201,7 +206,8 @@ impl Gatherer<'_> {
     fn may_end(&self, text: &str, end: usize) -> bool {
         let title = &text[..end];
         let rest = &text[end..];
-        let cut = rest.is_empty() || rest.starts_with(['、', '（', '(', '和', '与', '及', '等', '的', '”', ',', ';', ' ']);
+        let cut =
+            rest.is_empty() || rest.starts_with(['、', '（', '(', '和', '与', '及', '等', '的', '”', ',', ';', ' ']);
         self.known(title)
             || (cut && self.words.ending(without_version(title)).is_some_and(|ending| ending != Ending::Work))
     }
@@ -227,7 +233,13 @@ impl Gatherer<'_> {
         let limit = self.text.floor_char_boundary((end + REACH).min(self.input.body.end));
         let window = &self.text[end..limit];
         let window = &window[..window.find(['。', '\n', '；']).unwrap_or(window.len())];
-        let Some((at, word)) = self.words.declaring.iter().filter_map(|word| window.find(word).map(|at| (at, word))).min_by_key(|(at, word)| (*at, usize::MAX - word.len())) else {
+        let Some((at, word)) = self
+            .words
+            .declaring
+            .iter()
+            .filter_map(|word| window.find(word).map(|at| (at, word)))
+            .min_by_key(|(at, word)| (*at, usize::MAX - word.len()))
+        else {
             return;
         };
         if window[..at].contains(['《', '》']) {
@@ -253,6 +265,7 @@ impl Gatherer<'_> {
 /// A title without line ends, layout spaces and marks that enclose it whole.
 fn tidy(text: &str) -> String {
     let joined: String = text.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
-    let inner = joined.strip_prefix('“').and_then(|rest| rest.strip_suffix('”')).filter(|rest| !rest.contains(['“', '”']));
+    let inner =
+        joined.strip_prefix('“').and_then(|rest| rest.strip_suffix('”')).filter(|rest| !rest.contains(['“', '”']));
     inner.unwrap_or(&joined).trim().to_owned()
 }

@@ -12,7 +12,10 @@ pub fn behind(after: &str) -> Option<&str> {
     let window = &after[..after.floor_char_boundary(REACH)];
     if let Some(inner) = window.strip_prefix(['（', '(']) {
         let end = closing(inner).unwrap_or(inner.len());
-        return inner[..end].split(['，', ',', '；', '、']).map(|said| said.trim_start_matches("文号：")).find(|said| is_number(said));
+        return inner[..end]
+            .split(['，', ',', '；', '、'])
+            .map(|said| said.trim_start_matches("文号："))
+            .find(|said| is_number(said));
     }
     let end = window.find('号')? + "号".len();
     Some(&window[..end]).filter(|said| is_number(said))

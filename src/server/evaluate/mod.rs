@@ -21,7 +21,6 @@ use self::output::{Head, Nature, Output, Stream};
 use self::running::{Leash, Reason};
 use super::AppState;
 use super::problem::Problem;
-use crate::dataset::Version;
 
 /// How long after its time limit an evaluation may still end by itself, which gives the better message.
 const GRACE: Duration = Duration::from_millis(150);
@@ -177,11 +176,6 @@ pub fn matches(given: &str, tag: &str) -> bool {
         .iter()
         .fold(bare, |bare, coding| bare.strip_suffix(coding).unwrap_or(bare));
     bare == tag.trim_matches('"')
-}
-
-/// The version that a result was read from: told only when it was the same before and after.
-pub fn same(before: Version, after: Version) -> Option<Version> {
-    (before == after).then_some(before)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Tri
 
 use super::formats::{Wanted, graph_type};
 use super::query::write_graph;
-use crate::dataset::GraphRecord;
+use crate::dataset::Reader;
 use crate::server::AppState;
 use crate::server::evaluate::cache::Fingerprint;
 use crate::server::evaluate::output::Nature;
@@ -36,11 +36,10 @@ pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Resul
     let (dataset, strict) = (Arc::clone(&state.dataset), state.settings.strict_dataset);
     let federated = !state.settings.outgoing.is_empty();
     let mut response = evaluate::answer(state, headers, task, move |output| {
-        let before = dataset.version();
-        let graphs = dataset.graphs();
-        let version = evaluate::same(before, dataset.version());
-        output.begin(Nature { content_type: graph_type(format), version, repeatable: true });
-        let triples = triples(&endpoint, strict, federated, &graphs);
+        let reader = dataset.reader();
+        let nature = Nature { content_type: graph_type(format), version: Some(reader.version()), repeatable: true };
+        output.begin(nature);
+        let triples = triples(&endpoint, strict, federated, &reader);
         write_graph(triples.into_iter().map(Ok), format, u64::MAX, output)
     })
     .await?;
@@ -64,7 +63,7 @@ impl Builder {
     }
 }
 
-fn triples(endpoint: &str, strict: bool, federated: bool, graphs: &[GraphRecord]) -> Vec<Triple> {
+fn triples(endpoint: &str, strict: bool, federated: bool, reader: &Reader) -> Vec<Triple> {
     let mut out = Builder(Vec::new());
     let node = |name: String| NamedOrBlankNode::from(BlankNode::new_unchecked(name));
     let (service, dataset, default) = (node("service".into()), node("dataset".into()), node("default".into()));
@@ -89,18 +88,21 @@ fn triples(endpoint: &str, strict: bool, federated: bool, graphs: &[GraphRecord]
     out.add(&service, &sd("defaultDataset"), dataset.clone());
     out.typed(&dataset, &[&sd("Dataset"), &format!("{VOID}Dataset")]);
     out.add(&dataset, &format!("{VOID}sparqlEndpoint"), NamedNode::new_unchecked(endpoint));
-    let total: u64 = graphs.iter().map(|graph| graph.quads).sum();
+    let graphs = reader.graphs();
+    let total = reader.totals().quads;
+    let own = total - graphs.iter().map(|graph| graph.quads).sum::<u64>().min(total);
     out.add(&dataset, &format!("{VOID}triples"), integer(total));
     out.add(&dataset, &sd("defaultGraph"), default.clone());
     out.typed(&default, &[&sd("Graph"), &format!("{VOID}Dataset")]);
-    if !strict {
-        out.add(&default, &format!("{VOID}triples"), integer(total));
+    // The union states a triple once that several graphs hold: only the strict default graph has a sure count.
+    if strict {
+        out.add(&default, &format!("{VOID}triples"), integer(own));
     }
-    for (number, record) in graphs.iter().enumerate() {
+    for (number, record) in graphs.into_iter().enumerate() {
         let (named, graph) = (node(format!("named{number}")), node(format!("graph{number}")));
         out.add(&dataset, &sd("namedGraph"), named.clone());
         out.typed(&named, &[&sd("NamedGraph")]);
-        out.add(&named, &sd("name"), record.name.clone());
+        out.add(&named, &sd("name"), record.name);
         out.add(&named, &sd("graph"), graph.clone());
         out.typed(&graph, &[&sd("Graph"), &format!("{VOID}Dataset")]);
         out.add(&graph, &format!("{VOID}triples"), integer(record.quads));

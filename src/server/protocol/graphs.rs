@@ -1,13 +1,11 @@
 //! One graph of the dataset, as the Graph Store Protocol sees it.
 
-use oxigraph::model::{GraphName, NamedNode, Quad, Term, Triple};
-use oxigraph::sparql::QueryResults;
+use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
 use oxrdfio::{RdfFormat, RdfParseError, RdfParser};
 use spargebra::algebra::GraphTarget;
 use spargebra::{GraphUpdateOperation, Update};
 
-use super::query::problem;
-use crate::dataset::{Change, Dataset, DatasetError, QueryRequest, UpdateRequest};
+use crate::dataset::{Dataset, UpdateRequest};
 use crate::server::evaluate::running::Running;
 use crate::server::problem::Problem;
 
@@ -19,7 +17,8 @@ pub enum Target {
 }
 
 impl Target {
-    fn graph_name(&self) -> GraphName {
+    /// Its name in the dataset.
+    pub fn graph_name(&self) -> GraphName {
         match self {
             Self::Default => GraphName::DefaultGraph,
             Self::Named(name) => name.clone().into(),
@@ -36,82 +35,25 @@ impl std::fmt::Display for Target {
     }
 }
 
-/// Whether the graph is there. The default graph always is.
-pub fn exists(dataset: &Dataset, target: &Target) -> bool {
-    match target {
-        Target::Default => true,
-        Target::Named(name) => dataset.graphs().iter().any(|record| record.name == *name),
-    }
+/// Makes the graph hold exactly these triples. Whether it was there before.
+pub fn replace(dataset: &Dataset, target: &Target, triples: &[Triple]) -> Result<bool, Problem> {
+    Ok(!dataset.put_graph(&target.graph_name(), triples)?.created)
 }
 
-/// The graph's triples, one by one; `None` when there is no such graph.
-pub fn read(
-    dataset: &Dataset,
-    target: &Target,
-    request: QueryRequest,
-) -> Result<Option<impl Iterator<Item = Result<Triple, Problem>> + use<>>, Problem> {
-    if !exists(dataset, target) {
-        return Ok(None);
-    }
-    let (query, parameters) = match target {
-        Target::Default => ("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", Vec::new()),
-        Target::Named(name) => {
-            ("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }", vec![("g".to_owned(), Term::from(name.clone()))])
-        }
-    };
-    let request = QueryRequest { query: query.into(), parameters, strict: true, ..request };
-    match dataset.query(&request)? {
-        QueryResults::Graph(triples) => Ok(Some(triples.map(|triple| triple.map_err(problem)))),
-        _ => Err(Problem::Internal("a CONSTRUCT gave no graph".into())),
-    }
+/// Adds these triples. Whether the graph was there before.
+pub fn merge(dataset: &Dataset, target: &Target, triples: &[Triple]) -> Result<bool, Problem> {
+    Ok(!dataset.merge_graph(&target.graph_name(), triples)?.created)
 }
 
-/// Makes the graph hold exactly these triples.
-pub fn replace(dataset: &Dataset, target: &Target, triples: Vec<Triple>, run: Run<'_>) -> Result<(), Problem> {
-    match target {
-        Target::Named(graph) => {
-            dataset.commit(vec![Change::Replace { graph: graph.clone(), triples, source: None }])?;
-            Ok(())
-        }
-        Target::Default => {
-            let clear = GraphUpdateOperation::Clear { silent: true, graph: GraphTarget::DefaultGraph };
-            update(dataset, vec![clear, insert(target, triples)], run)
-        }
-    }
-}
-
-/// Adds these triples.
-pub fn merge(dataset: &Dataset, target: &Target, triples: Vec<Triple>, run: Run<'_>) -> Result<(), Problem> {
-    let mut operations = Vec::new();
-    if let Target::Named(graph) = target {
-        operations.push(GraphUpdateOperation::Create { silent: true, graph: graph.clone() });
-    }
-    operations.push(insert(target, triples));
-    update(dataset, operations, run)
+/// Removes the graph; the default graph is emptied. Whether it was there.
+pub fn remove(dataset: &Dataset, target: &Target) -> Result<bool, Problem> {
+    Ok(dataset.delete_graph(&target.graph_name())?.is_some())
 }
 
 /// Adds quads to whatever graphs they name.
 pub fn merge_quads(dataset: &Dataset, quads: Vec<Quad>, run: Run<'_>) -> Result<(), Problem> {
-    update(dataset, vec![insert_quads(quads)], run)
-}
-
-/// The operation that adds these quads.
-pub fn insert_quads(quads: Vec<Quad>) -> GraphUpdateOperation {
-    GraphUpdateOperation::InsertData { data: quads.into_iter().map(data).collect() }
-}
-
-/// Removes the graph; the default graph is emptied.
-pub fn remove(dataset: &Dataset, target: &Target, run: Run<'_>) -> Result<(), Problem> {
-    match target {
-        Target::Named(graph) => {
-            dataset.commit(vec![Change::Remove { graph: graph.clone() }])?;
-            Ok(())
-        }
-        Target::Default => {
-            let clear = GraphUpdateOperation::Clear { silent: true, graph: GraphTarget::DefaultGraph };
-            update(dataset, vec![clear], run)
-        }
-    }
+    let data = quads.into_iter().map(data).collect();
+    update(dataset, vec![GraphUpdateOperation::InsertData { data }], run)
 }
 
 /// Limits and cancellation of a write.
@@ -125,13 +67,8 @@ pub struct Run<'a> {
 pub fn update(dataset: &Dataset, operations: Vec<GraphUpdateOperation>, run: Run<'_>) -> Result<(), Problem> {
     let text = Update { base_iri: None, operations }.to_string();
     let request = UpdateRequest { update: text, cancel: Some(run.running.cancel.clone()), ..run.request.clone() };
-    dataset.update(&request).map_err(|error: DatasetError| Problem::from(error))?;
+    dataset.update(&request)?;
     Ok(())
-}
-
-fn insert(target: &Target, triples: Vec<Triple>) -> GraphUpdateOperation {
-    let graph = target.graph_name();
-    insert_quads(triples.into_iter().map(|triple| triple.in_graph(graph.clone())).collect())
 }
 
 fn data(quad: Quad) -> spargebra::term::Quad {

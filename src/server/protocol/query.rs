@@ -12,7 +12,7 @@ use spargebra::SparqlParser;
 use super::body::{self, Body};
 use super::formats::{TableFormat, Wanted, graph_type, table_type};
 use super::parameters::{Parameters, named, utf8};
-use crate::dataset::{Dataset, EvaluationError, QueryRequest};
+use crate::dataset::{EvaluationError, QueryRequest, Reader};
 use crate::export::{self, NamedGraph};
 use crate::server::AppState;
 use crate::server::access::Principal;
@@ -31,6 +31,8 @@ pub async fn handle(
 ) -> Result<Response, Problem> {
     principal.may_read(&state)?;
     let accept = Accept::of(request.headers());
+    // What a relative IRI is relative to, unless the query says: the address that was asked.
+    let base = format!("{}{}", super::origin(&state, request.headers(), request.uri()), request.uri().path());
     let parameters = Parameters::read(request.uri().query().unwrap_or_default().as_bytes())?;
     if *request.method() == Method::POST {
         let limit = state.settings.limits.request_bytes;
@@ -40,7 +42,7 @@ pub async fn handle(
                 let form = Parameters::read(&body::read(body, "request", limit, &state).await?)?;
                 let all = parameters.and(form);
                 let query = all.one("query")?.ok_or_else(missing)?.to_owned();
-                evaluate(&state, &principal, &parts.headers, &accept, &all, query).await
+                evaluate(&state, &principal, &parts.headers, &accept, &all, base, query).await
             }
             Body::Query => {
                 let query = utf8(body::read(body, "query", limit, &state).await?, "query")?;
@@ -49,14 +51,14 @@ pub async fn handle(
                         "expected the query in the body or the address, not in both".into(),
                     ));
                 }
-                evaluate(&state, &principal, &parts.headers, &accept, &parameters, query).await
+                evaluate(&state, &principal, &parts.headers, &accept, &parameters, base, query).await
             }
             other => Err(other.refused("application/sparql-query, application/x-www-form-urlencoded")),
         };
     }
     if let Some(query) = parameters.one("query")? {
         let query = query.to_owned();
-        return evaluate(&state, &principal, request.headers(), &accept, &parameters, query).await;
+        return evaluate(&state, &principal, request.headers(), &accept, &parameters, base, query).await;
     }
     if parameters.has("update") {
         return Err(Problem::BadRequest("expected an update as POST to /update".into()));
@@ -77,10 +79,12 @@ async fn evaluate(
     headers: &HeaderMap,
     accept: &Accept,
     parameters: &Parameters,
+    base: String,
     query: String,
 ) -> Result<Response, Problem> {
     let request = QueryRequest {
         query,
+        base: Some(base),
         default_graphs: parameters.graphs("default-graph-uri")?,
         named_graphs: parameters.graphs("named-graph-uri")?.into_iter().map(Into::into).collect(),
         strict: state.settings.strict_dataset,
@@ -117,15 +121,19 @@ pub async fn answer(
         limit: request.limits.time.unwrap_or(state.settings.query_timeout),
         key: Some(fingerprint(&request, wanted)),
     };
-    let dataset = std::sync::Arc::clone(&state.dataset);
-    let mut response =
-        evaluate::answer(state, headers, task, move |output| produce(&dataset, request, wanted, output)).await?;
+    let (dataset, outgoing) = (std::sync::Arc::clone(&state.dataset), state.outgoing.clone());
+    let mut response = evaluate::answer(state, headers, task, move |output| {
+        let request = QueryRequest { remote: Some(std::sync::Arc::new(output.reach(outgoing))), ..request };
+        produce(&dataset.reader(), request, wanted, output)
+    })
+    .await?;
     response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
     Ok(response)
 }
 
 fn fingerprint(request: &QueryRequest, wanted: Wanted) -> Fingerprint {
     let mut parts = vec!["query".to_owned(), wanted.name(), request.query.clone(), request.strict.to_string()];
+    parts.extend(request.base.clone());
     parts.extend(request.default_graphs.iter().map(|graph| format!("d{graph}")));
     parts.extend(request.named_graphs.iter().map(|graph| format!("n{graph}")));
     parts.extend(request.parameters.iter().map(|(name, term)| format!("{name}={term}")));
@@ -133,14 +141,12 @@ fn fingerprint(request: &QueryRequest, wanted: Wanted) -> Fingerprint {
 }
 
 /// Parses, evaluates and writes; on a worker.
-pub fn produce(
-    dataset: &Dataset,
-    mut request: QueryRequest,
-    wanted: Wanted,
-    output: &mut Output,
-) -> Result<(), Problem> {
+pub fn produce(reader: &Reader, mut request: QueryRequest, wanted: Wanted, output: &mut Output) -> Result<(), Problem> {
     scan(&request.query)?;
+    let base = request.base.as_deref().unwrap_or("urn:fazhi:query");
     let parsed = SparqlParser::new()
+        .with_base_iri(base)
+        .map_err(|error| Problem::BadRequest(format!("the base {base} is no IRI: {error}")))?
         .parse_query(&request.query)
         .map_err(|error| Problem::syntax("query", &error.to_string()))?;
     let traits = Traits::of(&parsed)?;
@@ -150,9 +156,8 @@ pub fn produce(
     request.cancel = Some(output.running().cancel.clone());
     let rows = request.limits.rows.unwrap_or(u64::MAX);
     let text = if table == Some(TableFormat::Html) { request.query.clone() } else { String::new() };
-    let before = dataset.version();
-    let results = dataset.query(&request).map_err(|error| named(error, "query"))?;
-    let version = evaluate::same(before, dataset.version());
+    let results = reader.query(&request).map_err(|error| named(error, "query"))?;
+    let version = Some(reader.version());
     let nature = |content_type| Nature { content_type, version, repeatable: !traits.volatile };
     match (results, table, graph) {
         (QueryResults::Graph(triples), _, Some(format)) => {
@@ -252,17 +257,5 @@ pub fn writing(error: std::io::Error) -> Problem {
 
 /// What the evaluator says while rows are drawn.
 pub fn problem(error: QueryEvaluationError) -> Problem {
-    match error {
-        QueryEvaluationError::Cancelled => Problem::Cancelled,
-        QueryEvaluationError::Dataset(source) | QueryEvaluationError::Service(source) => {
-            match source.downcast::<EvaluationError>() {
-                Ok(known) => (*known).into(),
-                Err(other) => Problem::Internal(other.to_string()),
-            }
-        }
-        QueryEvaluationError::UnsupportedService(name) => Problem::OutgoingForbidden(name.into_string()),
-        QueryEvaluationError::Unexpected(source) => Problem::Internal(source.to_string()),
-        // The rest is about the query: an unknown function, an unbound service.
-        other => Problem::BadRequest(other.to_string()),
-    }
+    EvaluationError::from(error).into()
 }

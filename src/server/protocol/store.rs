@@ -19,7 +19,7 @@ use super::formats::{Wanted, graph_type, uploadable, uploaded};
 use super::graphs::{self, Run, Target};
 use super::parameters::{Parameters, utf8};
 use super::query::write_graph;
-use crate::dataset::{Dataset, QueryRequest, UpdateRequest};
+use crate::dataset::{Dataset, UpdateRequest};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
@@ -94,15 +94,10 @@ async fn get(state: &AppState, principal: &Principal, parts: &Parts, target: Tar
     let limits = state.settings.query_limits();
     let dataset = Arc::clone(&state.dataset);
     let mut response = evaluate::answer(state, &parts.headers, task, move |output| {
-        let before = dataset.version();
-        let rows = limits.rows.unwrap_or(u64::MAX);
-        let cancel = Some(output.running().cancel.clone());
-        let request = QueryRequest { limits, cancel, ..QueryRequest::default() };
-        let triples = graphs::read(&dataset, &target, request)?;
-        let triples = triples.ok_or_else(|| Problem::NotFound(format!("graph {target}")))?;
-        let version = evaluate::same(before, dataset.version());
-        output.begin(Nature { content_type: graph_type(format), version, repeatable: true });
-        write_graph(triples, format, rows, output)
+        let reader = dataset.reader();
+        let triples = reader.graph(&target.graph_name()).ok_or_else(|| Problem::NotFound(format!("graph {target}")))?;
+        output.begin(Nature { content_type: graph_type(format), version: Some(reader.version()), repeatable: true });
+        write_graph(triples.map(Ok), format, limits.rows.unwrap_or(u64::MAX), output)
     })
     .await?;
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
@@ -243,18 +238,15 @@ async fn commit(
     let (dataset, graph) = (Arc::clone(&state.dataset), target.clone());
     let (nature, _) = evaluate::whole(state, task, move |output| {
         let _guard = guard;
-        let existed = graphs::exists(&dataset, &graph);
+        let existed = dataset.contains_graph(&graph.graph_name());
         let changed =
             condition.is_some_and(|tags| !tags.split(',').any(|tag| tag.trim() == "*" || tag.contains(&prefix)));
         if changed || (absent && existed) {
             return Err(Problem::Changed);
         }
         let deed = deed(&base)?;
-        if matches!(deed, Deed::Remove) && !existed {
-            return Err(Problem::NotFound(format!("graph {graph}")));
-        }
         let run = Run { running: output.running(), request: &request };
-        apply(&dataset, &graph, deed, run)?;
+        let existed = apply(&dataset, &graph, deed, run)?.unwrap_or(existed);
         let content_type = if existed { EXISTED } else { "created" };
         output.begin(Nature { content_type, version: None, repeatable: false });
         Ok(())
@@ -284,15 +276,17 @@ fn location(name: &NamedNode, create: bool, origin: &str) -> Option<HeaderValue>
     HeaderValue::from_str(&format!("/store?graph={encoded}")).ok()
 }
 
-fn apply(dataset: &Dataset, target: &Target, deed: Deed, run: Run<'_>) -> Result<(), Problem> {
+/// Whether the graph was there before, when the deed itself tells.
+fn apply(dataset: &Dataset, target: &Target, deed: Deed, run: Run<'_>) -> Result<Option<bool>, Problem> {
     if run.running.cancel.is_cancelled() {
         return Err(Problem::Cancelled);
     }
     match deed {
-        Deed::Replace(triples) => graphs::replace(dataset, target, triples, run),
-        Deed::Merge(triples) => graphs::merge(dataset, target, triples, run),
-        Deed::Quads(quads) => graphs::merge_quads(dataset, quads, run),
-        Deed::Remove => graphs::remove(dataset, target, run),
-        Deed::Patch(operations) => graphs::update(dataset, operations, run),
+        Deed::Replace(triples) => graphs::replace(dataset, target, &triples).map(Some),
+        Deed::Merge(triples) => graphs::merge(dataset, target, &triples).map(Some),
+        Deed::Remove if graphs::remove(dataset, target)? => Ok(Some(true)),
+        Deed::Remove => Err(Problem::NotFound(format!("graph {target}"))),
+        Deed::Quads(quads) => graphs::merge_quads(dataset, quads, run).map(|()| None),
+        Deed::Patch(operations) => graphs::update(dataset, operations, run).map(|()| None),
     }
 }

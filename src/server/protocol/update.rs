@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use spargebra::SparqlParser;
 
 use super::body::{self, Body};
-use super::federation;
 use super::parameters::{Parameters, utf8};
 use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest};
 use crate::server::AppState;
@@ -42,6 +41,7 @@ pub async fn handle(
     };
     let request = UpdateRequest {
         update,
+        base: Some(format!("{}{}", super::origin(&state, &parts.headers, &parts.uri), parts.uri.path())),
         using_graphs: parameters.graphs("using-graph-uri")?,
         using_named_graphs: parameters.graphs("using-named-graph-uri")?.into_iter().map(Into::into).collect(),
         ..UpdateRequest::default()
@@ -78,9 +78,11 @@ fn produce(
     outgoing: Outgoing,
     output: &mut Output,
 ) -> Result<(), Problem> {
-    let reach = output.reach(outgoing);
     scan(&request.update)?;
+    let base = request.base.as_deref().unwrap_or("urn:fazhi:update");
     let parsed = SparqlParser::new()
+        .with_base_iri(base)
+        .map_err(|error| Problem::BadRequest(format!("the base {base} is no IRI: {error}")))?
         .parse_update(&request.update)
         .map_err(|error| Problem::syntax("update", &error.to_string()))?;
     let graphs_given = !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty();
@@ -92,9 +94,8 @@ fn produce(
         let message = "expected USING in the update or using-graph-uri in the address, not both";
         return Err(Problem::BadRequest(message.into()));
     }
-    if federation::loads(&parsed) {
-        request.update = reach.load(parsed)?.to_string();
-    }
+    drop(parsed);
+    request.remote = Some(Arc::new(output.reach(outgoing)));
     request.cancel = Some(output.running().cancel.clone());
     dataset.update(&request).map_err(|error| match error {
         DatasetError::Evaluation(EvaluationError::Syntax(message)) => Problem::syntax("update", &message),
