@@ -57,6 +57,27 @@ fn turtle_reads_like_the_report() {
 }
 
 #[test]
+fn json_reads_like_plain_json() {
+    let document: serde_json::Value = serde_json::from_str(&written(&[sample()], Format::JsonLd)).expect("JSON");
+    let nodes = document["@graph"][0]["@graph"].as_array().expect("nodes").clone();
+    let of_type = |class: &str| -> Vec<serde_json::Value> {
+        nodes
+            .iter()
+            .filter(|node| node["type"].as_array().is_some_and(|t| t.contains(&class.into())))
+            .cloned()
+            .collect()
+    };
+    let known: std::collections::BTreeSet<String> =
+        document["@context"].as_object().expect("a context").keys().cloned().collect();
+    for node in &nodes {
+        for key in node.as_object().expect("a node").keys() {
+            assert!(known.contains(key), "{key} has no plain name");
+        }
+    }
+    insta::assert_json_snapshot!("report.jsonld", [&of_type("AnnualReport")[0], &of_type("CaseStatistic")[2]]);
+}
+
+#[test]
 fn every_syntax_gives_the_graph_back() {
     assert_round_trip(&[sample()]);
     assert_round_trip(&[sample(), next_year()]);

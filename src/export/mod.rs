@@ -4,11 +4,13 @@
 
 mod canonical;
 pub mod chart;
+mod jsonld;
 mod order;
 mod prefixes;
 mod rdf;
 mod turtle;
 
 pub use canonical::canonical_hash;
+pub use jsonld::CONTEXT;
 pub use prefixes::PREFIXES;
 pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};

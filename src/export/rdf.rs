@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use oxrdf::{GraphName, NamedNode, Quad, Term, Triple};
+use oxrdf::{GraphName, NamedNode, Quad, Triple};
 use oxrdfio::RdfSerializer;
 
 use super::prefixes::PREFIXES;
-use super::{order, turtle as text};
+use super::{jsonld, order, turtle as text};
 use crate::dataset::{Dataset, EvaluationError, QueryRequest, QueryResults};
 
 /// Why something could not be written.
@@ -137,8 +137,8 @@ pub fn write(
 /// The graphs of a selection, in memory.
 pub fn select(dataset: &Dataset, selection: &Selection) -> Result<Vec<NamedGraph>, ExportError> {
     match selection {
-        Selection::Everything => graphs(dataset, None),
-        Selection::Graph(name) => graphs(dataset, Some(name)),
+        Selection::Everything => Ok(graphs(dataset, None)),
+        Selection::Graph(name) => Ok(graphs(dataset, Some(name))),
         Selection::Query(query) => {
             let request = QueryRequest { query: query.clone(), ..QueryRequest::default() };
             Ok(vec![NamedGraph { name: None, triples: construct(dataset, &request)? }])
@@ -158,17 +158,17 @@ fn construct(dataset: &Dataset, request: &QueryRequest) -> Result<Vec<Triple>, E
     triples.map(|t| t.map_err(|e| EvaluationError::Failed(e.to_string()).into())).collect()
 }
 
-fn graphs(dataset: &Dataset, only: Option<&NamedNode>) -> Result<Vec<NamedGraph>, ExportError> {
-    let mut graphs = Vec::new();
-    for record in dataset.graphs().into_iter().filter(|record| only.is_none_or(|name| record.name == *name)) {
-        let request = QueryRequest {
-            query: "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }".into(),
-            parameters: vec![("g".into(), Term::from(record.name.clone()))],
-            ..QueryRequest::default()
-        };
-        graphs.push(NamedGraph { triples: construct(dataset, &request)?, name: Some(record.name) });
+fn graphs(dataset: &Dataset, only: Option<&NamedNode>) -> Vec<NamedGraph> {
+    let reader = dataset.reader();
+    let triples = |name: &GraphName| reader.graph(name).into_iter().flatten().collect();
+    if let Some(name) = only {
+        return vec![NamedGraph { name: Some(name.clone()), triples: triples(&name.clone().into()) }];
     }
-    Ok(graphs)
+    let named = reader.graphs().into_iter().map(|record| record.name);
+    let mut graphs = vec![NamedGraph { name: None, triples: triples(&GraphName::DefaultGraph) }];
+    graphs.retain(|graph| !graph.triples.is_empty());
+    graphs.extend(named.map(|name| NamedGraph { triples: triples(&name.clone().into()), name: Some(name) }));
+    graphs
 }
 
 /// Writes graphs in one syntax, deterministically: the order of `graphs` and of their triples does not matter.
@@ -186,9 +186,7 @@ pub fn write_graphs(graphs: &[NamedGraph], format: RdfFormat, out: &mut impl Wri
         return match format {
             RdfFormat::TriG => Ok(text::write_trig(&arranged, out)?),
             RdfFormat::NQuads => write_plain(&arranged, oxrdfio::RdfFormat::NQuads, out),
-            _ => {
-                write_plain(&arranged, oxrdfio::RdfFormat::JsonLd { profile: oxrdfio::JsonLdProfileSet::empty() }, out)
-            }
+            _ => Ok(jsonld::write(&arranged, out)?),
         };
     }
     let sections = order::arrange(graphs.iter().flat_map(|graph| &graph.triples));
