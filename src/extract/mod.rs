@@ -2,17 +2,20 @@
 //!
 //! Extraction finds and never resolves: what a mention stands for is decided in `resolve`.
 
+pub mod bodies;
+mod departments;
 pub mod header;
 pub mod measures;
+mod organisations;
 pub mod outline;
 pub mod parts;
 mod regulations;
 pub mod sentences;
 pub mod shortcomings;
+pub mod statistics;
 pub mod tasks;
 mod titles;
 mod works;
-pub mod statistics;
 
 use std::ops::Range;
 
@@ -76,8 +79,8 @@ pub const REGISTRY: &[&dyn Extractor] = &[
     &measures::Extract,
     &regulations::Regulations,
     &works::Works,
-    // departments
-    // organisations
+    &departments::Departments,
+    &organisations::Organisations,
     &statistics::Extract,
     &shortcomings::Extract,
     &tasks::Extract,

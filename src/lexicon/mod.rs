@@ -3,20 +3,25 @@
 //! Domain knowledge is data: a wrong entity is mended by editing a list, not code.
 //! Each room of the lexicon is one file, owned by the extractors that read it.
 
+pub mod bodies;
 pub mod concepts;
+pub mod divisions;
 pub mod document_number;
 pub mod headings;
+pub mod quantities;
 pub mod regulations;
 pub mod titles;
-pub mod quantities;
+mod trie;
 mod user;
 
 use std::sync::LazyLock;
 
+use bodies::Bodies;
 use concepts::Scheme;
+use divisions::Divisions;
 use headings::Headings;
-use regulations::Norms;
 use quantities::Quantities;
+use regulations::Norms;
 pub use user::UserListError;
 
 /// Everything the extractors and the resolver know about words.
@@ -30,6 +35,12 @@ pub struct Lexicon {
     pub norms: Norms,
     /// Words around numbers.
     pub quantities: Quantities,
+    /// Functional lines (条线) of public bodies.
+    pub lines: Scheme,
+    /// Administrative divisions.
+    pub divisions: Divisions,
+    /// Words of the names of public bodies.
+    pub bodies: Bodies,
     /// Names and texts of the user's own files.
     user: Vec<String>,
     /// Titles, parts, publication lines, portals and preambles.
@@ -40,7 +51,19 @@ impl Default for Lexicon {
     /// The lists compiled into the binary; that they can be read is tested.
     fn default() -> Self {
         let scheme = |file, turtle| Scheme::read(file, turtle).expect("the built-in schemes are well-formed");
+        let lines = scheme("lines.ttl", include_str!("../../ontology/lines.ttl"));
+        let divisions = Divisions::read("divisions.csv", include_str!("../../data/authority/divisions.csv"))
+            .and_then(|divisions| {
+                divisions.with("divisions-samples.csv", include_str!("../../data/authority/divisions-samples.csv"))
+            })
+            .expect("the built-in divisions are well-formed");
+        let words = include_str!("../../data/lexicon/bodies.toml");
+        let bodies =
+            Bodies::read("bodies.toml", words, &lines, &divisions).expect("the built-in bodies are well-formed");
         Self {
+            lines,
+            divisions,
+            bodies,
             indicators: scheme("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
             topics: scheme("topics.ttl", include_str!("../../ontology/topics.ttl")),
             norms: Norms::builtin(),

@@ -1,0 +1,372 @@
+//! Whether a name is a body at all, and whose: a department of the reporting body, another organisation, or the reporting body itself.
+
+use super::profile::{Profile, Sort, abbreviates};
+use super::walk::{Edge, Prefix, Walk};
+use crate::lexicon::bodies::{Bodies, Ending, Kind};
+
+/// Whose a name is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// A unit of the reporting body.
+    Department,
+    /// Another body.
+    Other,
+    /// The reporting body itself, or a part of its name.
+    Own,
+    /// A kind of body, and no body.
+    Nobody,
+}
+
+/// A name with what stands around it.
+#[derive(Clone, Copy)]
+pub struct Name<'a> {
+    pub text: &'a str,
+    pub walk: Walk,
+    /// Byte of `text` where the ending starts.
+    pub ending_at: usize,
+    /// Byte of `text` where the ending ends.
+    pub end: usize,
+    pub ending: Ending,
+    /// Whose the body is that this one is part of.
+    pub whole: Option<Whose>,
+}
+
+impl<'a> Name<'a> {
+    /// The whole name.
+    pub fn whole(&self) -> &'a str {
+        &self.text[self.walk.start..self.end]
+    }
+
+    /// The name without the division before it.
+    pub fn core(&self) -> &'a str {
+        &self.text[self.walk.core..self.end]
+    }
+
+    fn ending_text(&self) -> &'a str {
+        &self.text[self.ending_at..self.end]
+    }
+
+    fn prefixed(&self) -> bool {
+        self.walk.prefix != Prefix::None
+    }
+
+    /// What stands behind the name on its line.
+    fn after(&self) -> &'a str {
+        &self.text[self.end..]
+    }
+
+    fn before(&self) -> &'a str {
+        &self.text[..self.walk.start]
+    }
+}
+
+/// Decides on a name.
+pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
+    if !is_name(name, profile, bodies) {
+        return Whose::Nobody;
+    }
+    if name.walk.within {
+        return match name.whole {
+            Some(Whose::Own | Whose::Department) => Whose::Department,
+            _ => Whose::Other,
+        };
+    }
+    if is_own(name, profile, bodies) {
+        return Whose::Own;
+    }
+    if belongs(name, profile, bodies) { Whose::Department } else { Whose::Other }
+}
+
+/// Whether a name means one body.
+fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    let walk = &name.walk;
+    let length = name.whole().chars().count();
+    if length > 40 || walk.edge == Edge::Generic || is_counted(name.after()) {
+        return false;
+    }
+    if walk.within {
+        return name.ending.kind != Kind::Place;
+    }
+    let known = walk.words > 0;
+    let proper = walk.prefix == Prefix::Place || walk.unknown >= 2 || matches!(walk.prefix, Prefix::Division(_));
+    match name.ending.kind {
+        Kind::National => true,
+        Kind::Court | Kind::Congress | Kind::Party => name.prefixed(),
+        Kind::Mass => {
+            name.prefixed() || name.ending_text().starts_with('团') || name.ending_text().starts_with("共青团")
+        }
+        Kind::Bureau => {
+            let bare = matches!(
+                name.ending_text(),
+                "管委会"
+                    | "管理委员会"
+                    | "人民政府"
+                    | "街道办事处"
+                    | "办事处"
+                    | "海关"
+                    | "海事局"
+                    | "税务局"
+                    | "公安分局"
+                    | "行政公署"
+                    | "政府办公室"
+                    | "政府办"
+                    | "府办"
+                    | "研究室"
+                    | "督查室"
+            );
+            if name.prefixed() {
+                (known || bare || walk.unknown >= 2) && (known || name.ending_text() != "委员会")
+            } else {
+                known && walk.unknown == 0 && bodies.line_of(name.whole()).is_some_and(|(start, _)| start == 0)
+                    || known
+                        && profile.sort == Sort::Government
+                        && walk.edge != Edge::Unknown
+                        && !name.ending_text().ends_with("委员会")
+            }
+        }
+        Kind::Unit => {
+            (known || proper || name.prefixed()) && !(is_founded(name) && !name.prefixed() && !is_organ_of_work(name))
+        }
+        Kind::ShortUnit => {
+            let listed = name.before().ends_with('、') || name.after().starts_with('、');
+            let bounded = matches!(walk.edge, Edge::Mark | Edge::Word);
+            let numbered = walk.numbered;
+            length <= 20
+                && (known && (walk.unknown == 0 || bounded) || !numbered && walk.unknown >= 2 && bounded && listed)
+                && !(numbered && !known)
+                && (bounded || known && name.prefixed() || walk.edge == Edge::Founding)
+        }
+        Kind::Group => known && length > 4,
+        Kind::Association => (known && (name.prefixed() || walk.unknown > 0)) || (proper && length > 4),
+        Kind::Company => proper && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding) && length >= 6,
+        Kind::School | Kind::Hospital => {
+            (name.prefixed() || proper)
+                && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Unknown | Edge::Founding)
+                && length >= 4
+        }
+        Kind::Village => proper || (known && walk.unknown > 0),
+        Kind::Station => {
+            name.prefixed() && (known || proper)
+                || walk.unknown >= 2 && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding)
+        }
+        Kind::Team => name.prefixed(),
+        Kind::Place => is_town(name),
+    }
+}
+
+/// Whether a number of such bodies follows (调解室32个).
+fn is_counted(after: &str) -> bool {
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千两余多".contains(c));
+    rest.len() < after.len()
+        && ["个", "家", "支", "处", "所", "间", "座"].iter().any(|counter| rest.starts_with(counter))
+}
+
+/// Whether the sentence tells that such bodies were founded, and more than one or anywhere (在9个街道建成应急救援站).
+fn is_founded(name: &Name<'_>) -> bool {
+    name.walk.edge == Edge::Founding
+}
+
+/// Units that are one of a kind even where they have just been founded.
+fn is_organ_of_work(name: &Name<'_>) -> bool {
+    ["中心", "办公室", "大队", "支队"].iter().any(|ending| name.ending_text().ends_with(ending))
+}
+
+/// Whether a 街道, 镇 or 乡 acts here, rather than being where something happens.
+fn is_town(name: &Name<'_>) -> bool {
+    let walk = &name.walk;
+    let stem = &name.text[walk.start..name.ending_at];
+    let there = ["在", "赴", "到", "走进", "深入", "前往", "位于", "进入", "走访"]
+        .iter()
+        .any(|word| name.before().ends_with(word));
+    let letters = stem.chars().count();
+    !there
+        && (1..=4).contains(&letters)
+        && (walk.prefix == Prefix::Place || walk.unknown == letters && letters > 1)
+        && matches!(walk.edge, Edge::Mark | Edge::Word)
+}
+
+/// Whether a name is the reporting body's own, in full or short.
+fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    if profile.name.is_empty() {
+        return false;
+    }
+    let whole = name.whole();
+    if profile.name.ends_with(whole) || whole.ends_with(&profile.name) {
+        return true;
+    }
+    match profile.sort {
+        Sort::Street => {
+            let own_place = profile
+                .divisions
+                .last()
+                .is_some_and(|place| whole.starts_with(place.as_str()) || profile.name.contains(whole));
+            (name.ending.kind == Kind::Place && own_place)
+                || (own_place && matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处"))
+                || matches!(name.core(), "街道办事处" | "办事处")
+                || (matches!(whole, "镇人民政府" | "乡人民政府"))
+        }
+        Sort::Government => {
+            let organ = name.ending.kind == Kind::Bureau
+                && ["人民政府", "管委会", "管理委员会", "行政公署"].iter().any(|e| name.core().ends_with(e));
+            organ
+                && (matches!(name.walk.prefix, Prefix::Level(_) | Prefix::None) && same_level(name, profile)
+                    || name.core() == profile.core)
+        }
+        Sort::Bureau => {
+            if name.ending.kind != Kind::Bureau || !same_place(name, profile) {
+                return false;
+            }
+            let core = name.core();
+            let same_line =
+                bodies.line_of(core).is_none_or(|(_, line)| profile.line.as_deref().is_none_or(|own| own == line));
+            same_line
+                && (core == profile.core
+                    || abbreviates(core, &profile.core)
+                    || abbreviates(&core.replace("委员会", "委"), &profile.core))
+        }
+    }
+}
+
+/// Whether the division before a name is the reporting body's own, or none is there.
+fn same_place(name: &Name<'_>, profile: &Profile) -> bool {
+    match name.walk.prefix {
+        Prefix::None => true,
+        Prefix::Level(level) => profile.level == Some(level),
+        Prefix::Division(_) | Prefix::Place => {
+            let place = &name.text[name.walk.start..name.walk.core];
+            profile.divisions.last().is_some_and(|own| place.ends_with(own.as_str()) || own.starts_with(place))
+        }
+    }
+}
+
+fn same_level(name: &Name<'_>, profile: &Profile) -> bool {
+    same_place(name, profile)
+}
+
+/// Whether a body is a unit of the reporting body.
+fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    let own_place = same_place(name, profile);
+    let akin = is_akin(name, profile, bodies);
+    match name.ending.kind {
+        Kind::National
+        | Kind::Court
+        | Kind::Congress
+        | Kind::Party
+        | Kind::Mass
+        | Kind::Association
+        | Kind::Company
+        | Kind::Team
+        | Kind::Village => false,
+        Kind::Station => profile.sort == Sort::Street && !is_joint(name) && name.walk.prefix != Prefix::Level('区'),
+        Kind::School => profile.line.as_deref() == Some("education") && !is_above(name, profile),
+        Kind::Hospital => match profile.sort {
+            Sort::Government => own_place,
+            Sort::Street => false,
+            Sort::Bureau => profile.line.as_deref() == Some("health") && !is_above(name, profile),
+        },
+        Kind::Place => profile.sort == Sort::Government,
+        Kind::Bureau => match profile.sort {
+            Sort::Government => !is_vertical(name, bodies) && (own_place || is_below(name, profile)),
+            Sort::Street => name.walk.prefix == Prefix::None && !matches!(bodies.line_of(name.whole()), Some((0, _))),
+            Sort::Bureau => {
+                name.ending_text().ends_with("分局") && akin
+                    || own_place && name.prefixed() && akin && name.ending_text() == "管理局"
+            }
+        },
+        Kind::Unit | Kind::ShortUnit => {
+            if is_station_of_another(name, profile) {
+                return false;
+            }
+            match profile.sort {
+                Sort::Government => !is_vertical(name, bodies) && (own_place || name.walk.prefix == Prefix::Place),
+                Sort::Street => match name.walk.prefix {
+                    Prefix::None | Prefix::Place => true,
+                    Prefix::Level(level) => matches!(level, '道' | '镇' | '乡'),
+                    Prefix::Division(_) => own_place,
+                },
+                Sort::Bureau => match name.walk.prefix {
+                    Prefix::None => true,
+                    Prefix::Level(_) | Prefix::Division(_) if is_above(name, profile) => false,
+                    _ => akin,
+                },
+            }
+        }
+        Kind::Group => match name.walk.prefix {
+            Prefix::None => true,
+            _ if profile.sort == Sort::Bureau => own_place && akin,
+            _ => own_place,
+        },
+    }
+}
+
+/// Whether a unit's name speaks of what the reporting bureau does.
+fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    let stem = profile.core.trim_end_matches(|c: char| "局委厅会员办公室".contains(c));
+    (!stem.is_empty() && name.core().contains(stem))
+        || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.core()))
+}
+
+/// Whether a station of police, justice or market regulation names its place and the reporting body is none of theirs.
+fn is_station_of_another(name: &Name<'_>, profile: &Profile) -> bool {
+    let line = |wanted: &str| profile.line.as_deref() == Some(wanted);
+    let ending = name.whole();
+    let government = profile.sort == Sort::Government;
+    [
+        ("派出所", line("public-security")),
+        ("司法所", line("justice")),
+        ("监管所", line("market-regulation")),
+        ("市场监督管理所", line("market-regulation")),
+        ("税务所", line("taxation")),
+        ("法庭", line("court")),
+        ("看守所", line("public-security")),
+        ("交警中队", line("public-security")),
+        ("交警大队", line("public-security")),
+        ("消防救援站", line("fire-rescue")),
+        ("资源所", line("natural-resources")),
+        ("公证处", line("justice") || government),
+    ]
+    .iter()
+    .any(|&(word, own)| ending.ends_with(word) && !own && !(government && word != "法庭" && word != "税务所"))
+}
+
+/// Whether a body answers to the ministry above it and not to the government beside it.
+fn is_vertical(name: &Name<'_>, bodies: &Bodies) -> bool {
+    let line = bodies.line_of(name.core()).map(|found| found.1);
+    matches!(
+        line,
+        Some(
+            "taxation"
+                | "customs"
+                | "fire-rescue"
+                | "maritime-safety"
+                | "tobacco"
+                | "postal"
+                | "court"
+                | "procuratorate"
+        )
+    ) || ["消防救援", "调查队", "检验检疫", "银保监", "人民银行"].iter().any(|word| name.core().contains(word))
+}
+
+/// Whether the division before a name lies above the reporting body's own.
+fn is_above(name: &Name<'_>, profile: &Profile) -> bool {
+    const ORDER: [&str; 4] = ["省", "市州盟", "区县旗", "道镇乡"];
+    let rank = |level: char| ORDER.iter().position(|levels| levels.contains(level));
+    match (name.walk.prefix, profile.level) {
+        (Prefix::Level(level), Some(own)) => matches!((rank(level), rank(own)), (Some(a), Some(b)) if a < b),
+        (Prefix::Division(_), _) => {
+            let place = &name.text[name.walk.start..name.walk.core];
+            profile.divisions.split_last().is_some_and(|(_, above)| above.iter().any(|name| name == place))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the division before a name lies below a government's own: its towns and their offices.
+fn is_below(name: &Name<'_>, profile: &Profile) -> bool {
+    matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处") && !is_above(name, profile) && name.prefixed()
+}
+
+/// Whether two founded it together.
+fn is_joint(name: &Name<'_>) -> bool {
+    ["共建", "合建", "联合建成", "联合成立", "联合设立"].iter().any(|word| name.before().ends_with(word))
+}

@@ -1,0 +1,159 @@
+//! Departments and organisations: names of public bodies and of others.
+//!
+//! A name is found at its ending (局, 科, 中心) and read leftwards, word by word, to where it begins ([`walk`]); then it is decided
+//! whether it means one body, and whose ([`judge`]). Whether a name is the one or the other is a single decision, so one
+//! finder serves both extractors.
+//!
+//! `由政策法规科牵头，会同市公安局、区总工会` has the department 政策法规科 and the organisations 市公安局 and 区总工会.
+//!
+//! Known to miss: units whose names are all words that no list knows, and bodies without a division or an ending.
+
+mod judge;
+mod profile;
+mod walk;
+
+use std::ops::Range;
+
+use crate::extract::Input;
+use crate::lexicon::Lexicon;
+use crate::lexicon::bodies::{Kind, Mark};
+use crate::report::{Body, Header};
+
+pub use judge::Whose;
+use judge::{Name, judge};
+pub use profile::{Profile, Sort, abbreviates, split};
+use walk::{Ground, walk};
+
+/// Longest distance, in bytes, over which a quotation or title is believed to be open.
+const OPEN: usize = 300;
+
+/// A body found in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    pub whose: Whose,
+    pub kind: Kind,
+}
+
+/// Every body that a report names, one entry per name, with all its mentions.
+pub(super) fn bodies(input: &Input<'_>, header: &Header, wanted: Whose) -> Vec<Body> {
+    let text = input.document.clean();
+    let profile = Profile::new(header.bureau.as_deref(), header.division.as_deref(), input.lexicon);
+    let mut bodies: Vec<Body> = Vec::new();
+    let mut places = std::collections::BTreeMap::new();
+    for found in find(text, input.body.clone(), &profile, input.lexicon) {
+        if found.whose != wanted {
+            continue;
+        }
+        let name = &text[found.range.clone()];
+        let span = input.document.span(found.range.clone());
+        let place = *places.entry(name).or_insert_with(|| {
+            bodies.push(Body { name: name.to_owned(), mentions: Vec::new(), rule: rule(found.kind).into() });
+            bodies.len() - 1
+        });
+        bodies[place].mentions.push(span);
+    }
+    bodies
+}
+
+fn rule(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bureau => "body-bureau",
+        Kind::Unit => "body-unit",
+        Kind::ShortUnit => "body-short-unit",
+        Kind::Group => "body-group",
+        Kind::Association => "body-association",
+        Kind::Company => "body-company",
+        Kind::School => "body-school",
+        Kind::Hospital => "body-hospital",
+        Kind::Village => "body-village",
+        Kind::Court => "body-court",
+        Kind::Congress => "body-congress",
+        Kind::Party => "body-party-office",
+        Kind::Mass => "body-mass-organisation",
+        Kind::Station => "body-station",
+        Kind::Team => "body-team",
+        Kind::Place => "body-town",
+        Kind::National => "body-national",
+    }
+}
+
+/// Every mention of a body in `body`, in document order.
+#[must_use]
+pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon) -> Vec<Found> {
+    let bodies = &lexicon.bodies;
+    let ground = Ground { bodies, divisions: &lexicon.divisions, full: &profile.full, short: &profile.short };
+    let mut found: Vec<Found> = Vec::new();
+    let mut floor = body.start;
+    let mut opened: Vec<usize> = Vec::new();
+    // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
+    let mut generic_end = None;
+    for (start, end, mark) in bodies.marks(&text[body.clone()]) {
+        let (start, end) = (start + body.start, end + body.start);
+        let ending = match mark {
+            Mark::Line => {
+                floor = end;
+                opened.clear();
+                continue;
+            }
+            Mark::Open => {
+                opened.push(end);
+                continue;
+            }
+            Mark::Close => {
+                opened.pop();
+                continue;
+            }
+            Mark::Blocker => continue,
+            Mark::Ending(ending) => ending,
+        };
+        opened.retain(|&open| start - open < OPEN);
+        if !opened.is_empty() || goes_on(lexicon, text, end) {
+            continue;
+        }
+        let line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
+        let line = &text[..line_end];
+        let whole = found.last().filter(|last| last.range.end > floor).cloned();
+        let before = |at: usize| whole.as_ref().filter(|last| last.range.end == at).map(|last| last.range.start);
+        let walked = walk(&ground, line, floor, start, ending, before);
+        let name = Name {
+            text: line,
+            walk: walked,
+            ending_at: start,
+            end,
+            ending,
+            whole: walked.within.then(|| whole.as_ref().map(|last| last.whose)).flatten(),
+        };
+        let mut whose = judge(&name, profile, bodies);
+        if whose != Whose::Nobody
+            && walked.prefix == walk::Prefix::None
+            && generic_end.is_some_and(|at| text[at..walked.start] == *"、")
+        {
+            whose = Whose::Nobody;
+        }
+        if whose == Whose::Nobody {
+            if walked.edge == walk::Edge::Generic {
+                generic_end = Some(end);
+            }
+            continue;
+        }
+        let mut range = walked.start..end;
+        if walked.within {
+            if whole.as_ref().is_some_and(|last| last.whose == Whose::Own) {
+                range.start = walked.core;
+            } else {
+                found.pop();
+            }
+        }
+        found.push(Found { range, whose, kind: ending.kind });
+    }
+    found
+}
+
+/// Whether the word goes on behind an ending (局|长).
+fn goes_on(lexicon: &Lexicon, text: &str, end: usize) -> bool {
+    let Some(last) = text[..end].chars().next_back() else { return false };
+    let Some(next) = text[end..].chars().next() else { return false };
+    lexicon.bodies.goes_on(&text[end - last.len_utf8()..end + next.len_utf8()])
+}

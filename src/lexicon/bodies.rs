@@ -1,0 +1,343 @@
+//! The words that the names of public bodies are made of, and those that they stop at (`data/lexicon/bodies.toml`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+use super::concepts::Scheme;
+use super::divisions::Divisions;
+use super::trie::Suffixes;
+
+/// What is wrong with a list of bodies.
+#[derive(Debug, thiserror::Error)]
+pub enum BodiesError {
+    #[error("{file}: expected a list of words for bodies")]
+    Toml { file: String, source: toml::de::Error },
+    #[error("{file}: expected a line of ontology/lines.ttl, found {line}")]
+    Line { file: String, line: String },
+    #[error("the endings cannot be searched for")]
+    Finder(#[from] aho_corasick::BuildError),
+}
+
+/// What an ending makes of the words before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    Bureau,
+    Unit,
+    ShortUnit,
+    Group,
+    Association,
+    Company,
+    School,
+    Hospital,
+    Village,
+    Court,
+    Congress,
+    Party,
+    Mass,
+    Station,
+    Team,
+    /// A town or sub-district.
+    Place,
+    /// A national body, by its whole name.
+    National,
+}
+
+/// One ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    pub kind: Kind,
+    /// Every word before it must be a known one.
+    pub closed: bool,
+    /// It is a name of its own when a division stands before it.
+    pub fixed: bool,
+}
+
+/// What the finder of endings came upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Ending(Ending),
+    /// A word that looks like an ending and is none.
+    Blocker,
+    /// 《 or “.
+    Open,
+    /// 》 or ”.
+    Close,
+    /// A line's end.
+    Line,
+}
+
+/// What a word is to a name, as bits: a word can be several things.
+pub mod tag {
+    pub const COMPONENT: u16 = 1;
+    pub const STOP: u16 = 1 << 1;
+    pub const GENERIC: u16 = 1 << 2;
+    pub const LEVEL: u16 = 1 << 3;
+    pub const PLACE: u16 = 1 << 4;
+    pub const SHORT_PLACE: u16 = 1 << 5;
+    pub const FOUNDING: u16 = 1 << 6;
+    pub const LEADING: u16 = 1 << 7;
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct File {
+    endings: Vec<EndingList>,
+    blockers: List,
+    continues: List,
+    stops: List,
+    generic: List,
+    founding: List,
+    leading: List,
+    components: List,
+    levels: List,
+    national: List,
+    affinity: BTreeMap<String, String>,
+    /// Whole names of bodies, by line; for users' own files.
+    names: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    words: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndingList {
+    kind: Kind,
+    #[serde(default)]
+    closed: bool,
+    #[serde(default)]
+    fixed: bool,
+    words: String,
+}
+
+/// Everything known about the names of bodies.
+///
+/// Invariant: `marks[p]` says what pattern `p` of `finder` is.
+#[derive(Clone, Debug)]
+pub struct Bodies {
+    finder: AhoCorasick,
+    marks: Vec<Mark>,
+    words: Suffixes,
+    continues: BTreeSet<String>,
+    /// Line → words of its units' names.
+    affinity: BTreeMap<String, Vec<String>>,
+    /// A body's name without its division, backwards → place in `slugs` from 1.
+    names: Suffixes,
+    slugs: Vec<String>,
+    patterns: BTreeMap<String, Mark>,
+}
+
+impl Bodies {
+    /// Reads the lists; divisions and lines name further words.
+    pub fn read(file: &str, text: &str, lines: &Scheme, divisions: &Divisions) -> Result<Self, BodiesError> {
+        let mut bodies = Self {
+            finder: AhoCorasick::new([""; 0])?,
+            marks: Vec::new(),
+            words: Suffixes::default(),
+            continues: BTreeSet::new(),
+            affinity: BTreeMap::new(),
+            names: Suffixes::default(),
+            slugs: Vec::new(),
+            patterns: BTreeMap::new(),
+        };
+        for (open, close) in [("《", "》"), ("“", "”"), ("「", "」")] {
+            bodies.patterns.insert(open.to_owned(), Mark::Open);
+            bodies.patterns.insert(close.to_owned(), Mark::Close);
+        }
+        bodies.patterns.insert("\n".to_owned(), Mark::Line);
+        for concept in lines.concepts() {
+            for label in &concept.hidden {
+                bodies.name(&concept.slug, label);
+            }
+        }
+        bodies.add(file, text, lines)?;
+        for division in divisions.all() {
+            bodies.place(&division.name, tag::PLACE);
+            bodies.place(&division.short, tag::SHORT_PLACE);
+        }
+        bodies.finish()?;
+        Ok(bodies)
+    }
+
+    /// These lists and those of a further file.
+    pub fn with(&self, file: &str, text: &str, lines: &Scheme) -> Result<Self, BodiesError> {
+        let mut bodies = self.clone();
+        bodies.add(file, text, lines)?;
+        bodies.finish()?;
+        Ok(bodies)
+    }
+
+    fn add(&mut self, file: &str, text: &str, lines: &Scheme) -> Result<(), BodiesError> {
+        let read: File = toml::from_str(text).map_err(|source| BodiesError::Toml { file: file.to_owned(), source })?;
+        for list in &read.endings {
+            let ending = Ending { kind: list.kind, closed: list.closed, fixed: list.fixed };
+            for word in list.words.split_whitespace() {
+                self.patterns.insert(word.to_owned(), Mark::Ending(ending));
+            }
+        }
+        let national = Ending { kind: Kind::National, closed: true, fixed: true };
+        for word in read.national.words.split_whitespace() {
+            self.patterns.insert(word.to_owned(), Mark::Ending(national));
+        }
+        for word in read.blockers.words.split_whitespace() {
+            self.patterns.entry(word.to_owned()).or_insert(Mark::Blocker);
+        }
+        for (list, tag) in [
+            (&read.stops, tag::STOP),
+            (&read.generic, tag::GENERIC),
+            (&read.founding, tag::FOUNDING | tag::STOP),
+            (&read.leading, tag::LEADING | tag::COMPONENT),
+            (&read.components, tag::COMPONENT),
+            (&read.levels, tag::LEVEL),
+        ] {
+            for word in list.words.split_whitespace() {
+                self.words.add(word, tag);
+            }
+        }
+        self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));
+        for (slug, words) in &read.affinity {
+            self.line(file, slug, lines)?;
+            let list = self.affinity.entry(slug.clone()).or_default();
+            for word in words.split_whitespace() {
+                self.words.add(word, tag::COMPONENT);
+                list.push(word.to_owned());
+            }
+        }
+        for (slug, words) in &read.names {
+            self.line(file, slug, lines)?;
+            for word in words.split_whitespace() {
+                self.name(slug, word);
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&self, file: &str, slug: &str, lines: &Scheme) -> Result<(), BodiesError> {
+        match lines.get(slug) {
+            Some(_) => Ok(()),
+            None => Err(BodiesError::Line { file: file.to_owned(), line: slug.to_owned() }),
+        }
+    }
+
+    /// A body's usual name; what stands before its ending is a word of names.
+    fn name(&mut self, slug: &str, name: &str) {
+        let index = self.slugs.iter().position(|known| known == slug).unwrap_or_else(|| {
+            self.slugs.push(slug.to_owned());
+            self.slugs.len() - 1
+        });
+        if let Ok(number) = u16::try_from(index + 1)
+            && self.names.tag(name) == 0
+        {
+            self.names.add(name, number);
+        }
+        for ending in ["委员会", "办公室", "局", "厅", "委", "部", "办", "署", "中心"] {
+            if let Some(core) = name.strip_suffix(ending).filter(|core| core.chars().count() > 1) {
+                self.words.add(core, tag::COMPONENT);
+                break;
+            }
+        }
+    }
+
+    /// A division's name, unless a word of sentences or names hides in it (会同|县, 和|县, 平安).
+    fn place(&mut self, name: &str, as_what: u16) {
+        if name.is_empty() || self.words.tag(name) != 0 {
+            return;
+        }
+        let mut stem = name.chars();
+        let suffix = stem.next_back();
+        if as_what == tag::PLACE
+            && suffix.is_some_and(|c| self.words.tag(c.encode_utf8(&mut [0; 4])) & tag::LEVEL != 0)
+            && self.words.tag(stem.as_str()) & (tag::STOP | tag::GENERIC) != 0
+        {
+            return;
+        }
+        self.words.add(name, as_what);
+    }
+
+    fn finish(&mut self) -> Result<(), BodiesError> {
+        self.finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(self.patterns.keys())?;
+        self.marks = self.patterns.values().copied().collect();
+        Ok(())
+    }
+
+    /// Every mark of a text, none overlapping: the byte range and what it is.
+    pub fn marks<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Mark)> + 'a {
+        self.finder.find_iter(text).map(|found| (found.start(), found.end(), self.marks[found.pattern().as_usize()]))
+    }
+
+    /// The longest word of names or sentences that `text` ends with: where it starts, and its tags.
+    #[must_use]
+    pub fn word(&self, text: &str) -> Option<(usize, u16)> {
+        self.words.longest(text)
+    }
+
+    /// Whether two characters over an ending's edge make another word (局|长).
+    #[must_use]
+    pub fn goes_on(&self, pair: &str) -> bool {
+        self.continues.contains(pair)
+    }
+
+    /// The line of the usual name that a name ends in, and the byte where that usual name starts.
+    #[must_use]
+    pub fn line_of(&self, name: &str) -> Option<(usize, &str)> {
+        let (start, number) = self.names.longest(name)?;
+        Some((start, self.slugs.get(usize::from(number).checked_sub(1)?)?))
+    }
+
+    /// Whether a unit's name speaks of a line.
+    #[must_use]
+    pub fn akin(&self, line: &str, name: &str) -> bool {
+        self.affinity.get(line).is_some_and(|words| words.iter().any(|word| name.contains(word.as_str())))
+    }
+
+    /// The ending that a name ends in, the longest.
+    #[must_use]
+    pub fn ending_of(&self, name: &str) -> Option<(usize, Ending)> {
+        name.char_indices().find_map(|(start, _)| match self.patterns.get(&name[start..]) {
+            Some(Mark::Ending(ending)) => Some((start, *ending)),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn names_belong_to_lines_before_and_after_the_reform() {
+        let bodies = &Lexicon::builtin().bodies;
+        for (name, line) in [
+            ("嘉定区人力资源和社会保障局", Some("human-resources-social-security")),
+            ("市卫健委", Some("health")),
+            ("省卫生和计划生育委员会", Some("health")),
+            ("市工商行政管理局", Some("market-regulation")),
+            ("国土资源局", Some("natural-resources")),
+            ("区建管委", Some("housing-construction")),
+            ("县教科局", Some("education")),
+            ("市药监局", Some("drug-administration")),
+            ("某某室", None),
+        ] {
+            assert_eq!(bodies.line_of(name).map(|found| found.1), line, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_users_file_adds_names_and_faults_name_the_file() {
+        let lexicon = Lexicon::builtin();
+        let more = lexicon.bodies.with("u.toml", "[names]\nwater = \"河务局\"", &lexicon.lines).unwrap();
+        assert_eq!(more.line_of("市河务局").map(|found| found.1), Some("water"));
+        for (text, expected) in [
+            ("[affinity]\nnone = \"甲\"", "u.toml: expected a line of ontology/lines.ttl, found none"),
+            ("[nothing]", "u.toml: expected a list of words for bodies"),
+        ] {
+            assert_eq!(lexicon.bodies.with("u.toml", text, &lexicon.lines).unwrap_err().to_string(), expected);
+        }
+    }
+}
