@@ -7,6 +7,7 @@ mod docx;
 mod html;
 mod layout;
 mod map;
+mod pdf;
 mod text;
 
 use std::ops::Range;
@@ -108,6 +109,9 @@ impl Document {
     /// What the bytes are is told by the bytes; the name's extension decides only between kinds of plain text.
     pub fn read_as(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
         let _ = name;
+        if pdf::looks_like(bytes) {
+            return pdf::read(bytes);
+        }
         if archive::is_zip(bytes) {
             return archive::document(bytes);
         }
