@@ -40,63 +40,61 @@ pub enum Role {
 pub fn sentences(input: &Input<'_>, report: &Report) -> Vec<Sentence> {
     let nodes = &input.outline.nodes;
     let tops: Vec<usize> = (0..nodes.len()).filter(|at| is_part(&nodes[*at])).collect();
-    let mut found = Vec::new();
+    let mut all = Vec::new();
     for (part, top) in tops.iter().enumerate() {
         let Some(kinds) = report.parts.get(part) else { break };
         let kinds: Vec<PartKind> = std::iter::once(kinds.kind).chain(kinds.also.iter().copied()).collect();
         let end = tops.get(part + 1).map_or(nodes.len(), |next| *next);
-        let mut sides =
-            Sides { input, kinds: &kinds, year: report.report.year, base: kinds[0], at: vec![None; nodes.len()] };
+        let mut found = Vec::new();
         for node in *top..end {
-            part_of(input, part, *top, node, &mut sides, &mut found);
+            own_sentences(input, part, *top, node, &mut found);
         }
+        found.sort_by_key(|sentence| sentence.range.start);
+        let mut sides = Sides {
+            input,
+            kinds: &kinds,
+            year: report.report.year,
+            top: *top,
+            base: kinds[0],
+            at: vec![None; nodes.len()],
+        };
+        for sentence in &mut found {
+            sentence.side = sides.of(sentence);
+        }
+        all.append(&mut found);
     }
-    found
+    all
 }
 
 /// The sentences that belong to `node` itself, with those of its text behind the items below it.
-fn part_of(
-    input: &Input<'_>,
-    part: usize,
-    top: usize,
-    node: usize,
-    sides: &mut Sides<'_, '_>,
-    found: &mut Vec<Sentence>,
-) {
+fn own_sentences(input: &Input<'_>, part: usize, top: usize, node: usize, found: &mut Vec<Sentence>) {
     let nodes = &input.outline.nodes;
     let this = &nodes[node];
     let children: Vec<usize> = (node + 1..nodes.len())
         .take_while(|at| nodes[*at].extent.start < this.extent.end)
         .filter(|at| nodes[*at].parent == Some(node))
         .collect();
-    let side = sides.enter(top, node);
     let own = own_text(this, children.iter().map(|at| &nodes[*at]));
-    let texts: Vec<Range<usize>> = own.iter().flat_map(|range| split(input, range.clone())).collect();
+    let mut texts: Vec<Range<usize>> = own.iter().flat_map(|range| split(input, range.clone())).collect();
+    let mut push = |range: Range<usize>, role: Role, leads: bool| {
+        found.push(Sentence { range, part, node, role, side: PartKind::Other, leads });
+    };
     if node != top {
         let whole =
             this.form == Form::Clause || (children.is_empty() && (texts.is_empty() || is_last_of_wholes(input, node)));
         if whole {
             // The semicolons of a clause part nothing: it is one item.
-            let first_text = texts.iter().find(|text| text.start >= this.heading.end);
-            let end = match (this.form, first_text) {
-                (Form::Clause, Some(first)) => first.end,
-                _ => this.heading.end,
-            };
-            found.push(Sentence { range: this.heading.start..end, part, node, role: Role::Whole, side, leads: false });
-            for text in texts.iter().filter(|text| text.start >= end) {
-                let side = sides.turn(node, text);
-                found.push(Sentence { range: text.clone(), part, node, role: Role::Text, side, leads: false });
-            }
-            return;
+            let more = this.form == Form::Clause && !texts.is_empty();
+            let end = if more { texts.remove(0).end } else { this.heading.end };
+            push(this.heading.start..end, Role::Whole, false);
+        } else {
+            push(this.heading.clone(), Role::Heading, !children.is_empty());
         }
-        let leads = !children.is_empty();
-        found.push(Sentence { range: this.heading.clone(), part, node, role: Role::Heading, side, leads });
     }
     let last_child = children.last().map(|at| nodes[*at].extent.start);
     for text in texts {
-        let side = if node == top { sides.turn_base(&text) } else { sides.turn(node, &text) };
         let leads = last_child.is_some_and(|start| text.end <= start);
-        found.push(Sentence { range: text, part, node, role: Role::Text, side, leads });
+        push(text, Role::Text, leads);
     }
 }
 
@@ -146,7 +144,8 @@ fn split(input: &Input<'_>, range: Range<usize>) -> Vec<Range<usize>> {
         let trimmed = text.trim_matches(['\n', ' ', '\t', '。', '；', ';', '：', ':', '，', ',', '*', '#']);
         let row = input.document.block_at(from).is_some_and(|block| block.kind == BlockKind::Row);
         if trimmed.chars().count() >= 2 && !row {
-            let from = from + (text.len() - text.trim_start_matches(['\n', ' ', '\t', '；', ';', '，', '。']).len());
+            let from =
+                from + (text.len() - text.trim_start_matches(['\n', ' ', '\t', '；', ';', '，', '。', '*', '_']).len());
             found.push(from..to);
         }
     };
@@ -175,11 +174,13 @@ fn split(input: &Input<'_>, range: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// Which kind of a merged part a sentence belongs to.
+/// Which kind of a merged part each sentence belongs to, read in document order.
 struct Sides<'a, 'i> {
     input: &'i Input<'a>,
     kinds: &'i [PartKind],
     year: Option<i32>,
+    /// The part's own node.
+    top: usize,
     /// Where the part's own text stands.
     base: PartKind,
     /// Where each item's text stands.
@@ -187,25 +188,24 @@ struct Sides<'a, 'i> {
 }
 
 impl Sides<'_, '_> {
-    /// An item's side: what its own heading names, else that of the item above it, else where the part's text stands.
-    fn enter(&mut self, top: usize, node: usize) -> PartKind {
+    fn of(&mut self, sentence: &Sentence) -> PartKind {
         if self.kinds.len() < 2 {
             return self.kinds[0];
         }
-        if node == top {
-            return self.base;
+        match sentence.role {
+            Role::Text => self.turn(sentence),
+            Role::Heading | Role::Whole => self.enter(sentence.node),
         }
+    }
+
+    /// An item's side: what its own heading names, else that of the item above it, else where the part's text stands.
+    fn enter(&mut self, node: usize) -> PartKind {
         let nodes = &self.input.outline.nodes;
         let heading = &self.input.document.clean()[nodes[node].heading.clone()];
-        let kinds = self.input.lexicon.headings.kinds(heading, self.year);
-        let named = kinds
-            .named
-            .into_iter()
-            .find(|kind| self.kinds.contains(kind))
-            .filter(|_| kinds.plain && heading.chars().count() <= 24 && nodes[node].form != Form::Clause);
-        let above = nodes[node].parent.filter(|parent| *parent != top).and_then(|parent| self.at[parent]);
+        let named = self.named(heading).filter(|_| nodes[node].form != Form::Clause);
+        let above = nodes[node].parent.filter(|parent| *parent != self.top).and_then(|parent| self.at[parent]);
         let side = named.or(above).unwrap_or(self.base);
-        if named.is_some() && nodes[node].parent == Some(top) {
+        if named.is_some() && nodes[node].parent == Some(self.top) {
             // 存在的问题 and 下步打算 as headings of a merged part: what follows them is theirs.
             self.base = side;
         }
@@ -213,25 +213,26 @@ impl Sides<'_, '_> {
         side
     }
 
-    fn turn(&mut self, node: usize, text: &Range<usize>) -> PartKind {
-        let side = self.at[node].unwrap_or(self.base);
-        if self.kinds.len() < 2 {
-            return side;
+    /// The kind among the part's own that a heading names outright.
+    fn named(&self, heading: &str) -> Option<PartKind> {
+        let kinds = self.input.lexicon.headings.kinds(heading, self.year);
+        let short = kinds.plain && heading.chars().count() <= 24;
+        kinds.named.into_iter().find(|kind| self.kinds.contains(kind)).filter(|_| short)
+    }
+
+    fn turn(&mut self, sentence: &Sentence) -> PartKind {
+        if sentence.node == self.top {
+            self.base = self.turned(self.base, &sentence.range);
+            return self.base;
         }
-        let turned = self.turned(side, text);
-        self.at[node] = Some(turned);
+        let side = self.at[sentence.node].unwrap_or(self.base);
+        let turned = self.turned(side, &sentence.range);
+        self.at[sentence.node] = Some(turned);
         // A sentence at the end of a list that announces the next one speaks for the part.
-        if turned != side && self.input.document.clean()[text.clone()].ends_with(['：', ':']) {
+        if turned != side && self.input.document.clean()[sentence.range.clone()].ends_with(['：', ':']) {
             self.base = turned;
         }
         turned
-    }
-
-    fn turn_base(&mut self, text: &Range<usize>) -> PartKind {
-        if self.kinds.len() > 1 {
-            self.base = self.turned(self.base, text);
-        }
-        self.base
     }
 
     /// The side of a sentence that follows others on side `side`.

@@ -63,6 +63,7 @@ fn is_clause_list(input: &Input<'_>, sentence: &Sentence) -> bool {
         && sentence.node > 0
         && nodes[sentence.node - 1].form == Form::Clause
         && nodes[sentence.node - 1].style == node.style
+        && nodes[sentence.node - 1].number < node.number
         && nodes[sentence.node - 1].parent == node.parent
 }
 

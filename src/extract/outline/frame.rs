@@ -173,6 +173,12 @@ impl Page<'_> {
         let body = self.body_prefix(&joined).is_some();
         let year = find_year(&joined).is_some() || crate::lexicon::headings::years(&joined).next().is_some();
         let mut score = 1 + 2 * u32::from(year) + 2 * u32::from(body);
+        // 年度报告（2024年）, 年度报告（某某局）: what the brackets on a line of their own add.
+        let added = joined[core.len()..].trim_matches(['（', '）', '(', ')', ' ']);
+        let names = self.words.bodies.endings.end(added).is_some() && added.chars().count() >= 4;
+        let dated =
+            find_year(added).is_some_and(|(_, at)| at.start == 0 && added[at.end..].trim_end_matches('度') == "年");
+        score += u32::from((names && !body) || (dated && find_year(core).is_none()));
         // The words 关于 and 报告 are what titles are made of.
         score += u32::from(core.ends_with("报告") || core.ends_with("总结") || core.ends_with("年报"));
         if self

@@ -188,7 +188,7 @@ fn bullet(text: &str) -> Option<Marker> {
     };
     // A rule of dashes, or a minus before a figure, marks nothing.
     let behind = text[len..].chars().next()?;
-    (len <= 12 && !behind.is_ascii_digit() && !behind.is_ascii_punctuation()).then_some(Marker {
+    (len <= 12 && !behind.is_ascii_digit() && !matches!(behind, '-' | '.' | '=' | '/')).then_some(Marker {
         style: Style::Bullet(first),
         number: None,
         len,
