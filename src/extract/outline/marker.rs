@@ -178,14 +178,12 @@ fn letter(text: &str) -> Option<Marker> {
 
 fn bullet(text: &str) -> Option<Marker> {
     let first = text.chars().next()?;
-    let same = text.len() - text.trim_start_matches(first).len();
-    let len = match first {
-        '●' | '○' | '■' | '□' | '◆' | '◇' | '▲' | '△' | '★' | '☆' | '※' | '➢' | '➤' | '►' | '▶' | '•' | '·' | '∙'
-        | '‣' | '◎' | '◦' | '✓' | '√' | '✔' | '▪' | '▫' | '◉' | '⚫' | '❖' | '\u{f06c}' | '\u{f0d8}' | '\u{f0fc}'
-        | '\u{f06e}' | '\u{f075}' => same,
-        '—' | '─' | '―' | '－' | '–' | '━' | '-' | '*' | '+' => same,
-        _ => return None,
-    };
+    let marks = "●○■□◆◇▲△★☆※➢➤►▶•·∙‣◎◦✓√✔▪▫◉⚫❖—─―－–━-*+";
+    // Private-use characters are the bullets of symbol fonts.
+    if !marks.contains(first) && !('\u{f000}'..='\u{f0ff}').contains(&first) {
+        return None;
+    }
+    let len = text.len() - text.trim_start_matches(first).len();
     // A rule of dashes, or a minus before a figure, marks nothing.
     let behind = text[len..].chars().next()?;
     (len <= 12 && !behind.is_ascii_digit() && !matches!(behind, '-' | '.' | '=' | '/')).then_some(Marker {
