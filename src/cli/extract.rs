@@ -125,7 +125,9 @@ fn stream(lexicon: &Lexicon) -> anyhow::Result<Ending> {
         }
         let (id, url, result) = match serde_json::from_str::<Line>(&line) {
             Ok(line) => (line.id, line.url, read(&line.content, lexicon)),
-            Err(error) => (serde_json::Value::Null, None, Err(format!("line {}: {error}", at + 1))),
+            Err(error) => {
+                (serde_json::Value::Null, None, Err(format!("expected {{\"id\", \"url\", \"content\"}}: {error}")))
+            }
         };
         if let Err(error) = &result {
             ending = Ending::SomeRefused;
