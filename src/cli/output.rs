@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use super::answer::AnswerError;
+use crate::export::ExportError;
 use comfy_table::{ContentArrangement, Table, presets};
 
 /// The command was used wrongly in a way that clap cannot see; exit code 2.
@@ -12,7 +14,18 @@ pub(super) struct Usage(pub String);
 
 /// Whether the reader of our output went away, which is success: `fazhi export | head`.
 pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+    error.chain().any(|cause| {
+        // Transparent errors hide the one they wrap from the chain.
+        let io = cause.downcast_ref::<io::Error>().or_else(|| match cause.downcast_ref() {
+            Some(ExportError::Io(e)) => Some(e),
+            _ => None,
+        });
+        let io = io.or_else(|| match cause.downcast_ref() {
+            Some(AnswerError::Io(e)) => Some(e),
+            _ => None,
+        });
+        io.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+    })
 }
 
 /// The whole cause chain on stderr, a line each.

@@ -67,6 +67,7 @@ impl Build<'_> {
         } else {
             self.dataset.graphs().into_iter().filter_map(|g| Some((g.source?, g.name))).collect()
         };
+        super::reference::commit(&self.pipeline, self.dataset)?;
         let mut summary = Summary::default();
         let mut batch = Batch::default();
         let next = AtomicUsize::new(0);

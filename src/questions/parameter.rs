@@ -17,6 +17,8 @@ pub enum Kind {
     /// An ISO 8601 date.
     Date,
     String,
+    /// The last part of a concept's IRI: lower-case letters, digits and hyphens.
+    Slug,
     /// An absolute IRI.
     Iri,
 }
@@ -43,9 +45,10 @@ impl Parameter {
             "year" => Kind::Year,
             "date" => Kind::Date,
             "string" => Kind::String,
+            "slug" => Kind::Slug,
             "iri" => Kind::Iri,
             other => {
-                return Err(format!("integer, year, date, string, iri or decimal as the type, found {other:?}"));
+                return Err(format!("integer, year, date, string, slug, iri or decimal as the type, found {other:?}"));
             }
         };
         Ok(Self {
@@ -90,6 +93,13 @@ impl Parameter {
                 Literal::new_typed_literal(value, xsd::DATE).into()
             }
             Kind::String => Literal::new_simple_literal(value).into(),
+            Kind::Slug => {
+                if value.is_empty() || !value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                {
+                    return Err(bad("a slug of lower-case letters, digits and hyphens"));
+                }
+                Literal::new_simple_literal(value).into()
+            }
             Kind::Iri => NamedNode::new(value).map_err(|_| bad("an absolute IRI"))?.into(),
         })
     }
@@ -138,6 +148,8 @@ mod tests {
             ("iri", "https://example.org/a", Ok("<https://example.org/a>"), "absolute"),
             ("iri", "a> . ?s ?p ?o", Err("an absolute IRI"), "an injection is no IRI"),
             ("string", "\" } DROP", Ok("\"\\\" } DROP\""), "text stays text"),
+            ("slug", "lost-cases", Ok("\"lost-cases\""), "a slug"),
+            ("slug", "x> } ; DROP ALL #", Err("a slug of lower-case letters, digits and hyphens"), "no slug"),
             ("decimal", "-1.5", Ok("\"-1.5\"^^<http://www.w3.org/2001/XMLSchema#decimal>"), "a number"),
             ("decimal", "1e9", Err("a number"), "no exponent in a decimal"),
         ];

@@ -77,7 +77,7 @@ mod tests {
             ),
             (
                 format!("{HEAD}# param.year: colour | | y | 年\n"),
-                "q.rq:5: expected integer, year, date, string, iri or decimal as the type, found \"colour\"",
+                "q.rq:5: expected integer, year, date, string, slug, iri or decimal as the type, found \"colour\"",
             ),
             (
                 format!("{HEAD}# param.year: integer | | y | 年\nASK {{}}"),

@@ -11,5 +11,7 @@ pub use entities::{
     Body, Comparator, Header, Measure, Part, PartKind, Regulation, RegulationKind, Report, Shortcoming, Statistic,
     Task, Work,
 };
-pub use resolution::{BodyRef, DivisionRef, DocumentNumber, EditionRef, RegulationRef, Resolution, ResolvedReport, StatisticRef, Warning};
+pub use resolution::{
+    BodyRef, DivisionRef, DocumentNumber, EditionRef, RegulationRef, Resolution, ResolvedReport, StatisticRef, Warning,
+};
 pub use span::Span;

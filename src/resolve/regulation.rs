@@ -28,10 +28,8 @@ fn one(regulation: &Regulation, report: &Report, lexicon: &Lexicon, warnings: &m
                 alt_titles: norm.short.clone(),
                 known: true,
                 reason: reason.to_owned(),
-                edition: edition.map(|edition| EditionRef {
-                    adopted: edition.adopted.clone(),
-                    in_force: edition.in_force.clone(),
-                }),
+                edition: edition
+                    .map(|edition| EditionRef { adopted: edition.adopted.clone(), in_force: edition.in_force.clone() }),
                 number,
             }
         }
@@ -60,12 +58,15 @@ fn choose<'a>(candidates: &[&'a Norm], year: Option<i32>, date: Option<&str>) ->
     }
     let of_the_year: Vec<&&Norm> = candidates
         .iter()
-        .filter(|norm| year.is_some_and(|year| norm.years().is_some_and(|(first, last)| (first..=last).contains(&year))))
+        .filter(|norm| {
+            year.is_some_and(|year| norm.years().is_some_and(|(first, last)| (first..=last).contains(&year)))
+        })
         .collect();
     if let [only] = of_the_year[..] {
         return Some((only, "its years hold the reported year"));
     }
-    let in_force: Vec<&&Norm> = candidates.iter().filter(|norm| date.is_some_and(|date| norm.in_force_at(date))).collect();
+    let in_force: Vec<&&Norm> =
+        candidates.iter().filter(|norm| date.is_some_and(|date| norm.in_force_at(date))).collect();
     if let [only] = in_force[..] {
         return Some((only, "the only norm of this name in force at the report's date"));
     }
@@ -77,7 +78,8 @@ fn in_full(title: &str, bureau: Option<&str>) -> String {
     let words = TitleWords::builtin();
     match (words.relative.start(title), bureau) {
         (Some(relative), Some(bureau))
-            if relative.chars().next_back() == bureau.chars().next_back() && title_key(title) != title_key(relative) =>
+            if relative.chars().next_back() == bureau.chars().next_back()
+                && title_key(title) != title_key(relative) =>
         {
             format!("{bureau}{}", &title[relative.len()..])
         }
@@ -167,8 +169,7 @@ mod tests {
             ("省政府令第231号", None, "省政府令", None, 231),
         ] {
             let number = resolved("某办法", Some(written), 2023, None).number.expect(written);
-            let expected =
-                DocumentNumber { issuer: issuer.map(str::to_owned), code: code.to_owned(), year, serial };
+            let expected = DocumentNumber { issuer: issuer.map(str::to_owned), code: code.to_owned(), year, serial };
             assert_eq!(number, expected, "{written}");
         }
     }
