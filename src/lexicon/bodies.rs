@@ -79,6 +79,7 @@ pub mod tag {
     pub const SHORT_PLACE: u16 = 1 << 5;
     pub const FOUNDING: u16 = 1 << 6;
     pub const LEADING: u16 = 1 << 7;
+    pub const PARTICLE: u16 = 1 << 8;
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,6 +92,7 @@ struct File {
     generic: List,
     founding: List,
     leading: List,
+    particles: List,
     components: List,
     levels: List,
     national: List,
@@ -125,6 +127,8 @@ pub struct Bodies {
     marks: Vec<Mark>,
     words: Suffixes,
     continues: BTreeSet<String>,
+    /// Words that end in an ending and are no body (查处).
+    false_ends: Suffixes,
     /// Line → words of its units' names.
     affinity: BTreeMap<String, Vec<String>>,
     /// A body's name without its division, backwards → place in `slugs` from 1.
@@ -141,6 +145,7 @@ impl Bodies {
             marks: Vec::new(),
             words: Suffixes::default(),
             continues: BTreeSet::new(),
+            false_ends: Suffixes::default(),
             affinity: BTreeMap::new(),
             names: Suffixes::default(),
             slugs: Vec::new(),
@@ -186,12 +191,17 @@ impl Bodies {
             self.patterns.insert(word.to_owned(), Mark::Ending(national));
         }
         for word in read.blockers.words.split_whitespace() {
-            self.patterns.entry(word.to_owned()).or_insert(Mark::Blocker);
+            if self.ending_of(word).is_some() {
+                self.false_ends.add(word, 1);
+            } else {
+                self.patterns.entry(word.to_owned()).or_insert(Mark::Blocker);
+            }
         }
         for (list, tag) in [
             (&read.stops, tag::STOP),
             (&read.generic, tag::GENERIC),
             (&read.founding, tag::FOUNDING | tag::STOP),
+            (&read.particles, tag::PARTICLE | tag::STOP),
             (&read.leading, tag::LEADING | tag::COMPONENT),
             (&read.components, tag::COMPONENT),
             (&read.levels, tag::LEVEL),
@@ -281,6 +291,15 @@ impl Bodies {
     #[must_use]
     pub fn goes_on(&self, pair: &str) -> bool {
         self.continues.contains(pair)
+    }
+
+    /// Whether `text` ends in a word that only looks like a body (查处): one that reaches further left than the last word of
+    /// names before the ending, which starts at byte `ending` (稽查|处).
+    #[must_use]
+    pub fn ends_falsely(&self, text: &str, ending: usize) -> bool {
+        let Some((start, _)) = self.false_ends.longest(text) else { return false };
+        let component = self.word(&text[..ending]).filter(|(_, tags)| tags & tag::COMPONENT != 0);
+        component.is_none_or(|(word, _)| start <= word)
     }
 
     /// The line of the usual name that a name ends in, and the byte where that usual name starts.

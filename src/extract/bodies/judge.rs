@@ -115,7 +115,9 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     | "督查室"
             );
             if name.prefixed() {
-                (known || bare || walk.unknown >= 2) && (known || name.ending_text() != "委员会")
+                (known || bare || walk.unknown >= 2)
+                    && (known || name.ending_text() != "委员会")
+                    && !(name.ending_text() == "人民政府" && matches!(walk.prefix, Prefix::Level(_)) && !known)
             } else {
                 known && walk.unknown == 0 && bodies.line_of(name.whole()).is_some_and(|(start, _)| start == 0)
                     || known
@@ -132,6 +134,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             let bounded = matches!(walk.edge, Edge::Mark | Edge::Word);
             let numbered = walk.numbered;
             length <= 20
+                && (walk.edge != Edge::Founding || name.prefixed())
                 && (known && (walk.unknown == 0 || bounded) || !numbered && walk.unknown >= 2 && bounded && listed)
                 && !(numbered && !known)
                 && (bounded || known && name.prefixed() || walk.edge == Edge::Founding)
@@ -174,14 +177,16 @@ fn is_organ_of_work(name: &Name<'_>) -> bool {
 /// Whether a 街道, 镇 or 乡 acts here, rather than being where something happens.
 fn is_town(name: &Name<'_>) -> bool {
     let walk = &name.walk;
-    let stem = &name.text[walk.start..name.ending_at];
-    let there = ["在", "赴", "到", "走进", "深入", "前往", "位于", "进入", "走访"]
-        .iter()
-        .any(|word| name.before().ends_with(word));
+    let stem = &name.text[if walk.prefix == Prefix::Place { walk.start } else { walk.core }..name.ending_at];
     let letters = stem.chars().count();
+    let place = matches!(name.ending_text(), "街道" | "镇" | "乡" | "苏木");
+    let there = ["在", "赴", "到", "走进", "深入", "前往", "位于", "进入", "走访"];
+    let there = place && there.iter().any(|word| name.before().ends_with(word));
     !there
         && (1..=4).contains(&letters)
-        && (walk.prefix == Prefix::Place || walk.unknown == letters && letters > 1)
+        && (walk.prefix == Prefix::Place
+            || walk.unknown == letters && letters > 1
+            || walk.words == 1 && letters == 2 && walk.prefix == Prefix::None)
         && matches!(walk.edge, Edge::Mark | Edge::Word)
 }
 

@@ -89,6 +89,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     let mut opened: Vec<usize> = Vec::new();
     // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
     let mut generic_end = None;
+    let mut office_ahead = None;
     for (start, end, mark) in bodies.marks(&text[body.clone()]) {
         let (start, end) = (start + body.start, end + body.start);
         let ending = match mark {
@@ -112,6 +113,9 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         if !opened.is_empty() || goes_on(lexicon, text, end) {
             continue;
         }
+        if bodies.ends_falsely(&text[floor..end], start - floor) {
+            continue;
+        }
         let line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
         let line = &text[..line_end];
         let whole = found.last().filter(|last| last.range.end > floor).cloned();
@@ -125,6 +129,17 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             ending,
             whole: walked.within.then(|| whole.as_ref().map(|last| last.whose)).flatten(),
         };
+        // the office among a list of units: 办公室、组织人事科
+        if walked.start == start && &text[start..end] == "办公室" {
+            let listed = |last: &&Found| text[last.range.end..start] == *"、" && last.whose == Whose::Department;
+            let office = Found { range: start..end, whose: Whose::Department, kind: ending.kind };
+            if found.last().filter(|last| last.range.end <= start).as_ref().is_some_and(listed) {
+                found.push(office);
+            } else if text[end..].starts_with('、') {
+                office_ahead = Some(office);
+            }
+            continue;
+        }
         let mut whose = judge(&name, profile, bodies);
         if whose != Whose::Nobody
             && walked.prefix == walk::Prefix::None
@@ -145,6 +160,12 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             } else {
                 found.pop();
             }
+        }
+        if let Some(office) = office_ahead.take()
+            && whose == Whose::Department
+            && text.get(office.range.end..range.start) == Some("、")
+        {
+            found.push(office);
         }
         found.push(Found { range, whose, kind: ending.kind });
     }

@@ -104,7 +104,14 @@ pub fn walk(
 ) -> Walk {
     let open = matches!(
         ending.kind,
-        Kind::Company | Kind::School | Kind::Hospital | Kind::Village | Kind::Station | Kind::Association | Kind::Team
+        Kind::Company
+            | Kind::School
+            | Kind::Hospital
+            | Kind::Village
+            | Kind::Station
+            | Kind::Association
+            | Kind::Team
+            | Kind::Place
     );
     let mut at = end;
     let mut walk = Walk {
@@ -125,8 +132,7 @@ pub fn walk(
         walk.numbered = true;
     }
     loop {
-        if at < end
-            && let Some(start) = before(at)
+        if let Some(start) = before(at)
             && start >= floor
         {
             walk.within = true;
@@ -151,9 +157,13 @@ pub fn walk(
         }
         if let Some((start, full)) = ground.own_place(left) {
             let Some(last) = left.chars().next_back() else { break };
-            if walk.prefix == Prefix::None {
-                walk.core = at;
-                walk.prefix = if full { Prefix::Division(last) } else { Prefix::Place };
+            match walk.prefix {
+                Prefix::None => {
+                    walk.core = at;
+                    walk.prefix = if full { Prefix::Division(last) } else { Prefix::Place };
+                }
+                Prefix::Level(level) => walk.prefix = Prefix::Division(level),
+                Prefix::Division(_) | Prefix::Place => {}
             }
             at = floor + start;
             continue;
@@ -161,10 +171,21 @@ pub fn walk(
         if let Some((start, tags)) = ground.bodies.word(left) {
             let start = floor + start;
             if tags & (tag::PLACE | tag::SHORT_PLACE) != 0 {
-                if walk.prefix == Prefix::None {
-                    walk.core = at;
-                    walk.prefix = if tags & tag::PLACE != 0 { Prefix::Division(c) } else { Prefix::Place };
+                match walk.prefix {
+                    Prefix::None => {
+                        walk.core = at;
+                        walk.prefix = if tags & tag::PLACE != 0 { Prefix::Division(c) } else { Prefix::Place };
+                    }
+                    // a county named short: 石林|县
+                    Prefix::Level(level) => walk.prefix = Prefix::Division(level),
+                    Prefix::Division(_) | Prefix::Place => {}
                 }
+                at = start;
+                continue;
+            }
+            let single = start + c.len_utf8() == at;
+            if open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && walk.prefix == Prefix::None {
+                walk.unknown += 1;
                 at = start;
                 continue;
             }
@@ -192,15 +213,17 @@ pub fn walk(
             }
             if tags & tag::LEVEL != 0 {
                 walk.core = at;
-                walk.prefix = Prefix::Level(c);
+                // 区政府|法律顾问团 is the district's
+                let level = if c == '府' { text[start..at].chars().next().unwrap_or(c) } else { c };
+                walk.prefix = Prefix::Level(level);
                 at = start;
-                at = unknown_place(ground, text, floor, at).map_or(at, |place| {
-                    walk.prefix = Prefix::Division(c);
-                    place
-                });
+                if let Some(place) = unknown_place(ground, text, floor, at) {
+                    walk.prefix = Prefix::Division(level);
+                    at = place;
+                }
                 continue;
             }
-            if is_connector(c) && start + c.len_utf8() == at && walk.words > 0 && walk.unknown == 0 {
+            if is_connector(c) && single && walk.words > 0 && walk.unknown == 0 {
                 if let Some(joined) = joins(ground, text, floor, start, ending) {
                     walk.words += 1;
                     at = joined;
