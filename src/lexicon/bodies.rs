@@ -287,6 +287,13 @@ impl Bodies {
         self.words.longest(text)
     }
 
+    /// Whether a word of sentences and of no name.
+    #[must_use]
+    pub fn is_stop(&self, word: &str) -> bool {
+        let tags = self.words.tag(word);
+        tags & tag::STOP != 0 && tags & (tag::COMPONENT | tag::GENERIC) == 0
+    }
+
     /// Whether two characters over an ending's edge make another word (局|长).
     #[must_use]
     pub fn goes_on(&self, pair: &str) -> bool {
@@ -307,6 +314,23 @@ impl Bodies {
     pub fn line_of(&self, name: &str) -> Option<(usize, &str)> {
         let (start, number) = self.names.longest(name)?;
         Some((start, self.slugs.get(usize::from(number).checked_sub(1)?)?))
+    }
+
+    /// The line that a body's name speaks of, where no usual name tells: the one with the longest word in it.
+    #[must_use]
+    pub fn line_by_words(&self, name: &str) -> Option<&str> {
+        let longest =
+            |words: &[String]| words.iter().filter(|word| name.contains(word.as_str())).map(String::len).max();
+        let mut best: Option<(usize, &str)> = None;
+        let mut tied = false;
+        for (slug, words) in &self.affinity {
+            let Some(length) = longest(words) else { continue };
+            tied = best.is_some_and(|(known, _)| known == length);
+            if best.is_none_or(|(known, _)| known < length) {
+                best = Some((length, slug));
+            }
+        }
+        best.filter(|_| !tied).map(|(_, slug)| slug)
     }
 
     /// Whether a unit's name speaks of a line.

@@ -65,11 +65,24 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
     if !is_name(name, profile, bodies) {
         return Whose::Nobody;
     }
+    if !profile.name.is_empty() && name.whole().ends_with(&profile.name) {
+        return Whose::Own;
+    }
     if name.walk.within {
+        // 区安全生产委员会|办公室 sits in the emergency bureau
+        let seated = profile.sort == Sort::Bureau
+            && name.core() == "办公室"
+            && profile.level.is_some_and(|level| name.whole().starts_with(level))
+            && profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.whole()));
         return match name.whole {
             Some(Whose::Own | Whose::Department) => Whose::Department,
+            _ if seated => Whose::Department,
             _ => Whose::Other,
         };
+    }
+    // 区委|审计委员会
+    if name.text[name.walk.start..name.walk.core].ends_with('委') {
+        return Whose::Other;
     }
     if is_own(name, profile, bodies) {
         return Whose::Own;
@@ -85,7 +98,11 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         return false;
     }
     if walk.within {
-        return name.ending.kind != Kind::Place;
+        return match name.ending.kind {
+            Kind::Place => name.ending_text() == "办事处",
+            Kind::ShortUnit => known(name),
+            _ => true,
+        };
     }
     let known = walk.words > 0;
     let proper = walk.prefix == Prefix::Place || walk.unknown >= 2 || matches!(walk.prefix, Prefix::Division(_));
@@ -120,6 +137,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     && !(name.ending_text() == "人民政府" && matches!(walk.prefix, Prefix::Level(_)) && !known)
             } else {
                 known && walk.unknown == 0 && bodies.line_of(name.whole()).is_some_and(|(start, _)| start == 0)
+                    || is_inner_bureau(name, profile, bodies)
                     || known
                         && profile.sort == Sort::Government
                         && walk.edge != Edge::Unknown
@@ -157,11 +175,27 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     }
 }
 
+/// Whether anything stands between the body that a name is part of and the name's ending.
+fn known(name: &Name<'_>) -> bool {
+    name.ending_at > name.walk.core
+}
+
 /// Whether a number of such bodies follows (调解室32个).
 fn is_counted(after: &str) -> bool {
     let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千两余多".contains(c));
     rest.len() < after.len()
         && ["个", "家", "支", "处", "所", "间", "座"].iter().any(|counter| rest.starts_with(counter))
+}
+
+/// A bureau inside the reporting one: 第一稽查局, the 劳动保障监察局 of a province's department.
+fn is_inner_bureau(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    profile.sort == Sort::Bureau
+        && name.walk.prefix == Prefix::None
+        && name.walk.unknown == 0
+        && name.walk.words > 0
+        && matches!(name.walk.edge, Edge::Mark | Edge::Word)
+        && name.ending_text() == "局"
+        && (name.whole().starts_with('第') || is_akin(name, profile, bodies) && name.core() != profile.core)
 }
 
 /// Whether the sentence tells that such bodies were founded, and more than one or anywhere (在9个街道建成应急救援站).
@@ -274,7 +308,8 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             Sort::Government => !is_vertical(name, bodies) && (own_place || is_below(name, profile)),
             Sort::Street => name.walk.prefix == Prefix::None && !matches!(bodies.line_of(name.whole()), Some((0, _))),
             Sort::Bureau => {
-                name.ending_text().ends_with("分局") && akin
+                is_inner_bureau(name, profile, bodies)
+                    || name.ending_text().ends_with("分局") && akin
                     || own_place && name.prefixed() && akin && name.ending_text() == "管理局"
             }
         },
@@ -292,6 +327,8 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 Sort::Bureau => match name.walk.prefix {
                     Prefix::None => true,
                     Prefix::Level(_) | Prefix::Division(_) if is_above(name, profile) => false,
+                    // 灵山|中队
+                    Prefix::Place if name.walk.words == 0 => true,
                     _ => akin,
                 },
             }
@@ -307,7 +344,13 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
 /// Whether a unit's name speaks of what the reporting bureau does.
 fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let stem = profile.core.trim_end_matches(|c: char| "局委厅会员办公室".contains(c));
-    (!stem.is_empty() && name.core().contains(stem))
+    let parts = stem.split(['和', '与', '及']).filter(|part| {
+        part.chars().count() > 1
+            && !["发展", "改革", "建设", "服务", "管理", "综合执法", "综合行政执法", "行政执法", "信息化"]
+                .contains(part)
+    });
+    let mut parts = parts.chain([stem]).filter(|part| !part.is_empty());
+    parts.any(|part| name.core().contains(part))
         || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.core()))
 }
 

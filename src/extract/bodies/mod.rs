@@ -172,9 +172,15 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     found
 }
 
-/// Whether the word goes on behind an ending (局|长).
+/// Whether the word goes on behind an ending (局|长), unless the next word stands for itself (局|长春, 科|学习).
 fn goes_on(lexicon: &Lexicon, text: &str, end: usize) -> bool {
     let Some(last) = text[..end].chars().next_back() else { return false };
-    let Some(next) = text[end..].chars().next() else { return false };
-    lexicon.bodies.goes_on(&text[end - last.len_utf8()..end + next.len_utf8()])
+    let mut behind = text[end..].char_indices();
+    let Some((_, next)) = behind.next() else { return false };
+    if !lexicon.bodies.goes_on(&text[end - last.len_utf8()..end + next.len_utf8()]) {
+        return false;
+    }
+    let Some((start, second)) = behind.next() else { return true };
+    let word = &text[end..end + start + second.len_utf8()];
+    !(lexicon.bodies.is_stop(word) || word == "长江" || lexicon.divisions.short(word).next().is_some())
 }

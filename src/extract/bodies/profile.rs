@@ -47,7 +47,8 @@ impl Profile {
         let mut known = divisions.clone();
         known.extend(division.map(str::to_owned));
         let level = divisions.last().or(known.last()).and_then(|name| name.chars().next_back());
-        let line = lexicon.bodies.line_of(&core).map(|found| found.1.to_owned());
+        let line = lexicon.bodies.line_of(&core).map(|found| found.1);
+        let line = line.or_else(|| lexicon.bodies.line_by_words(&core)).map(str::to_owned);
         let (mut full, mut short) = (BTreeSet::new(), BTreeSet::new());
         for name in &known {
             full.insert(name.clone());

@@ -168,6 +168,16 @@ pub fn walk(
             at = floor + start;
             continue;
         }
+        // 昌吉|州 rather than 昌|吉州
+        if walk.prefix == Prefix::None
+            && let Some((place, level)) = short_place(ground, left)
+            && ground.bodies.word(left).is_none_or(|(start, _)| floor + start > floor + place)
+        {
+            walk.core = at;
+            walk.prefix = Prefix::Division(level);
+            at = floor + place;
+            continue;
+        }
         if let Some((start, tags)) = ground.bodies.word(left) {
             let start = floor + start;
             if tags & (tag::PLACE | tag::SHORT_PLACE) != 0 {
@@ -194,15 +204,45 @@ pub fn walk(
                 break;
             }
             let unit = matches!(ending.kind, Kind::Unit | Kind::ShortUnit | Kind::Group | Kind::Bureau);
+            if tags & tag::GENERIC != 0 && single && open && !counts(&text[floor..start], c) {
+                walk.unknown += 1;
+                at = start;
+                continue;
+            }
             if tags & tag::GENERIC != 0 && !(unit && tags & tag::COMPONENT != 0) {
                 walk.edge = Edge::Generic;
                 break;
+            }
+            // 东莞市|第二|人民法院
+            if ending.kind == Kind::Court && text[start..at].starts_with('第') {
+                walk.words += 1;
+                at = start;
+                continue;
+            }
+            // 党建|工作|办公室
+            if at == end && &text[start..at] == "工作" && (unit || ending.kind == Kind::Station) {
+                at = start;
+                continue;
+            }
+            if &text[start..at] == "驻"
+                && walk.prefix == Prefix::Place
+                && let Some(whole) = before(start)
+                && whole >= floor
+            {
+                walk.within = true;
+                walk.core = start;
+                walk.start = whole;
+                return walk;
             }
             if ending.fixed && tags & tag::LEVEL == 0 {
                 walk.edge = edge(tags);
                 break;
             }
-            if tags & tag::COMPONENT != 0 {
+            let opens = tags & tag::LEVEL != 0 && {
+                let left = &text[floor..start];
+                left.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(left)
+            };
+            if tags & tag::COMPONENT != 0 && !opens {
                 if tags & tag::LEADING != 0 && walk.words > 0 && !text[floor..start].ends_with('、') {
                     walk.edge = Edge::Word;
                     break;
@@ -214,10 +254,10 @@ pub fn walk(
             if tags & tag::LEVEL != 0 {
                 walk.core = at;
                 // 区政府|法律顾问团 is the district's
-                let level = if c == '府' { text[start..at].chars().next().unwrap_or(c) } else { c };
+                let level = if matches!(c, '府' | '委') { text[start..at].chars().next().unwrap_or(c) } else { c };
                 walk.prefix = Prefix::Level(level);
                 at = start;
-                if let Some(place) = unknown_place(ground, text, floor, at) {
+                if let Some(place) = unknown_place(ground, text, floor, at, matches!(level, '道' | '镇' | '乡')) {
                     walk.prefix = Prefix::Division(level);
                     at = place;
                 }
@@ -247,7 +287,8 @@ pub fn walk(
             walk.edge = Edge::Unknown;
             break;
         }
-        let Some((landing, count, place)) = bridge(ground, text, floor, at) else {
+        let bare = walk.words == 0 && ending.kind == Kind::Unit;
+        let Some((landing, count, place)) = bridge(ground, text, floor, at, bare) else {
             walk.edge = Edge::Unknown;
             break;
         };
@@ -266,6 +307,26 @@ pub fn walk(
     walk
 }
 
+/// Whether a counter or a word like 各 makes many of what follows: 3|家, but not 张|家.
+fn counts(left: &str, c: char) -> bool {
+    !"个家所支名批类".contains(c)
+        || left
+            .chars()
+            .next_back()
+            .is_some_and(|n| n.is_ascii_digit() || "一二三四五六七八九十百千两多余几数各这每".contains(n))
+}
+
+/// A division named short, with its level, that `text` ends with: where it starts, and the level.
+fn short_place(ground: &Ground<'_>, text: &str) -> Option<(usize, char)> {
+    let level = text.chars().next_back().filter(|c| "省市区县州旗盟".contains(*c))?;
+    let left = &text[..text.len() - level.len_utf8()];
+    if let Some((start, false)) = ground.own_place(left) {
+        return Some((start, level));
+    }
+    let (start, tags) = ground.bodies.word(left)?;
+    (tags & tag::SHORT_PLACE != 0).then_some((start, level))
+}
+
 fn edge(tags: u16) -> Edge {
     if tags & tag::GENERIC != 0 {
         Edge::Generic
@@ -280,7 +341,7 @@ fn edge(tags: u16) -> Edge {
 
 /// Over characters that no list knows to the next known word or the sentence's own: where that is, how many characters lie
 /// between, and whether they can only be a place (河湾|自然资源所).
-fn bridge(ground: &Ground<'_>, text: &str, floor: usize, end: usize) -> Option<(usize, usize, bool)> {
+fn bridge(ground: &Ground<'_>, text: &str, floor: usize, end: usize, any: bool) -> Option<(usize, usize, bool)> {
     let mut at = end;
     for count in 1..=PLACE {
         at -= text[floor..at].chars().next_back()?.len_utf8();
@@ -298,22 +359,33 @@ fn bridge(ground: &Ground<'_>, text: &str, floor: usize, end: usize) -> Option<(
             break;
         }
     }
-    unknown_place(ground, text, floor, end).map(|start| (start, 0, true))
+    unknown_place(ground, text, floor, end, any).map(|start| (start, 0, true))
 }
 
-/// A place that no list knows in front of 市, 区, 县: two to four characters that such names use, with the sentence's own words
-/// or punctuation before them.
-fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: usize) -> Option<usize> {
+/// A place that no list knows in front of 市, 区, 县: two to four characters that such names use (or `any`), with the
+/// sentence's own words or punctuation before them.
+fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: usize, any: bool) -> Option<usize> {
     let mut at = end;
     for count in 0..=PLACE {
         let left = &text[floor..at];
-        let c = left.chars().next_back();
-        let stops = c.is_none_or(parts_words) || ground.ends_in_stop(left);
-        if stops {
+        let Some(c) = left.chars().next_back().filter(|c| !parts_words(*c)) else {
             return (count >= 2).then_some(at);
+        };
+        if ground.ends_in_stop(left) {
+            // 无城: a word of one character that opens the place's name
+            let first = at - c.len_utf8();
+            let alone = ground
+                .bodies
+                .word(left)
+                .is_some_and(|(start, tags)| floor + start == first && tags & tag::PARTICLE == 0)
+                && text[floor..first].chars().next_back().is_none_or(parts_words);
+            return match count {
+                1 if alone && ground.divisions.uses(c) => Some(first),
+                0 | 1 => None,
+                _ => Some(at),
+            };
         }
-        let c = c?;
-        if ground.bodies.word(left).is_some() || !ground.divisions.uses(c) {
+        if ground.bodies.word(left).is_some() || !(any || ground.divisions.uses(c)) {
             return None;
         }
         at -= c.len_utf8();
