@@ -18,7 +18,6 @@ use super::problem::{Problem, explain};
 /// From outside in: counting and security headers, CORS, compression, rate limit, explanations.
 pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     routes
-        .fallback(|| async { Problem::NotFound("such page".into()) })
         .layer(from_fn(options))
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(from_fn(explain))

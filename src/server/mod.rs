@@ -128,6 +128,6 @@ impl Shared {
 /// Every route with its layers.
 #[must_use]
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(protocol::routes()).merge(operation::routes());
+    let routes = Router::new().merge(protocol::routes()).merge(operation::routes()).merge(pages::routes());
     layers::wrap(routes, &state).with_state(state)
 }

@@ -115,6 +115,34 @@ impl Language {
         if best("en") > best("zh") { Self::English } else { Self::Chinese }
     }
 
+    /// The wish of a link (`?lang=en`) before that of the headers.
+    #[must_use]
+    pub fn wished(parameter: Option<&str>, headers: &HeaderMap) -> Self {
+        match parameter {
+            Some("en") => Self::English,
+            Some("zh") => Self::Chinese,
+            _ => Self::of(headers),
+        }
+    }
+
+    /// The one of two wordings.
+    #[must_use]
+    pub fn say<'a>(self, chinese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => chinese,
+            Self::English => english,
+        }
+    }
+
+    /// The language that this is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Chinese => Self::English,
+            Self::English => Self::Chinese,
+        }
+    }
+
     /// The tag of BCP 47.
     #[must_use]
     pub fn tag(self) -> &'static str {

@@ -9,6 +9,7 @@ pub mod parameters;
 pub mod query;
 mod store;
 mod update;
+mod whole;
 
 use axum::Router;
 use axum::http::Uri;
@@ -16,6 +17,7 @@ use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 
 pub use self::federation::Reach;
+pub use self::whole::dataset;
 use super::AppState;
 
 /// The endpoint's routes.

@@ -65,11 +65,6 @@ impl Parameters {
             })
             .collect()
     }
-
-    /// The pairs, for a fingerprint.
-    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
 }
 
 /// Bytes of a protocol body as text.
@@ -107,7 +102,8 @@ mod tests {
         ];
         for (text, expected) in table {
             let read = Parameters::read(text.as_bytes()).unwrap();
-            assert_eq!(read.pairs().collect::<Vec<_>>(), expected, "{text}");
+            let pairs: Vec<_> = read.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            assert_eq!(pairs, expected, "{text}");
         }
         assert!(Parameters::read(b"query=%FF").is_err(), "no UTF-8");
         assert!(Parameters::read(b"a=1&a=2").unwrap().one("a").is_err(), "twice");

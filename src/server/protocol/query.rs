@@ -1,5 +1,7 @@
 //! SPARQL 1.1 Protocol: queries.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,6 +16,7 @@ use super::formats::{TableFormat, Wanted, graph_type, table_type};
 use super::parameters::{Parameters, named, utf8};
 use crate::dataset::{EvaluationError, QueryRequest, Reader};
 use crate::export::{self, NamedGraph};
+use crate::questions::library;
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
@@ -59,6 +62,23 @@ pub async fn handle(
     if let Some(query) = parameters.one("query")? {
         let query = query.to_owned();
         return evaluate(&state, &principal, request.headers(), &accept, &parameters, base, query).await;
+    }
+    if let Some(name) = parameters.one("question")? {
+        let question = library().get(name).ok_or_else(|| Problem::NotFound(format!("question named {name}")))?;
+        let mut given = BTreeMap::new();
+        for parameter in &question.parameters {
+            if let Some(value) = parameters.one(&parameter.name)? {
+                given.insert(parameter.name.clone(), value.to_owned());
+            }
+        }
+        let asked = QueryRequest {
+            query: question.query.clone(),
+            parameters: question.bind(&given).map_err(|error| Problem::BadRequest(error.to_string()))?,
+            limits: limits(&state, &parameters)?,
+            ..QueryRequest::default()
+        };
+        let wanted = Wanted::of(&accept, parameters.one("format")?)?;
+        return answer(&state, &principal.name, request.headers(), asked, wanted).await;
     }
     if parameters.has("update") {
         return Err(Problem::BadRequest("expected an update as POST to /update".into()));
