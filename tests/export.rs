@@ -167,3 +167,74 @@ proptest! {
         assert_round_trip(&[NamedGraph { name: None, triples }]);
     }
 }
+
+/// A dataset that holds both reports and the ontology.
+fn dataset() -> fazhi::dataset::Dataset {
+    use fazhi::dataset::{Change, Dataset};
+    let dataset = Dataset::in_memory().expect("memory");
+    let (name, triples) = fazhi::rdf::reference::ontology().expect("Turtle");
+    let reference = NamedGraph { name: Some(name), triples };
+    let changes = [sample(), next_year(), reference].map(|graph| Change::Replace {
+        graph: graph.name.expect("a name"),
+        triples: graph.triples,
+        source: Some("fingerprint".into()),
+    });
+    dataset.commit(changes.into()).expect("a commit");
+    dataset
+}
+
+#[test]
+fn the_catalogue_tells_what_the_dataset_holds() {
+    use fazhi::dataset::{Change, QueryRequest, QueryResults};
+    use fazhi::export::{CatalogueSettings, catalogue, catalogue_graph};
+
+    let dataset = dataset();
+    let settings = CatalogueSettings {
+        site: Some(NamedNode::new_unchecked("https://data.example.org/")),
+        publisher: Some((NamedNode::new_unchecked("https://data.example.org/about"), "Data office".into())),
+        ..CatalogueSettings::default()
+    };
+    let triples = catalogue(&dataset.reader(), &settings).expect("a catalogue");
+    let number = |query: &str| -> String {
+        let query = format!("SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT {query} }}");
+        let request = QueryRequest { query, ..QueryRequest::default() };
+        let Ok(QueryResults::Solutions(mut rows)) = dataset.query(&request) else { panic!("expected rows") };
+        let row = rows.next().expect("a row").expect("a row");
+        let Some(oxrdf::Term::Literal(count)) = row.get("n") else { panic!("expected a number") };
+        count.value().to_owned()
+    };
+    let told = |triples: &[Triple], subject: &str, property: &str| -> Vec<String> {
+        let values = triples.iter().filter(|t| t.subject.to_string() == format!("<{subject}>"));
+        values
+            .filter(|t| t.predicate.as_str() == property)
+            .map(|t| match &t.object {
+                oxrdf::Term::Literal(literal) => literal.value().to_owned(),
+                other => other.to_string(),
+            })
+            .collect()
+    };
+    let void = |name: &str| format!("http://rdfs.org/ns/void#{name}");
+    let whole = "https://w3id.org/fazhi/dataset";
+    for (property, query) in [
+        ("triples", "?s ?p ?o { ?s ?p ?o }"),
+        ("distinctSubjects", "?s { ?s ?p ?o }"),
+        ("distinctObjects", "?o { ?s ?p ?o }"),
+        ("properties", "?p { ?s ?p ?o }"),
+        ("classes", "?c { ?s a ?c }"),
+        ("documents", "?s { ?s a <https://w3id.org/fazhi/ns#AnnualReport> }"),
+    ] {
+        assert_eq!(told(&triples, whole, &void(property)), [number(query)], "{property}");
+    }
+    let statistics = format!("{whole}/class/w3id.org-fazhi-ns-CaseStatistic");
+    assert_eq!(told(&triples, &statistics, &void("entities")), ["10"]);
+    let division = "<https://w3id.org/fazhi/division/990101>";
+    assert_eq!(told(&triples, whole, "http://purl.org/dc/terms/spatial"), [division]);
+    let period = format!("{whole}/period");
+    assert_eq!(told(&triples, &period, "http://www.w3.org/ns/dcat#startDate"), ["2022"]);
+    assert_eq!(told(&triples, &period, "http://www.w3.org/ns/dcat#endDate"), ["2023"]);
+
+    // Kept beside the data, the catalogue does not describe itself.
+    let graph = catalogue_graph(&settings.policy).expect("an IRI");
+    dataset.commit(vec![Change::Replace { graph, triples: triples.clone(), source: None }]).expect("a commit");
+    assert_eq!(catalogue(&dataset.reader(), &settings).expect("a catalogue"), triples);
+}

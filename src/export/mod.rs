@@ -3,6 +3,7 @@
 //! Every output depends on the graphs alone: the same graphs give the same bytes, in whatever order they were kept.
 
 mod canonical;
+mod catalogue;
 pub mod chart;
 mod jsonld;
 mod order;
@@ -11,6 +12,7 @@ mod rdf;
 mod turtle;
 
 pub use canonical::canonical_hash;
+pub use catalogue::{CatalogueSettings, catalogue, catalogue_graph};
 pub use jsonld::CONTEXT;
 pub use prefixes::PREFIXES;
 pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};

@@ -50,6 +50,15 @@ pub(super) fn year(year: i32) -> Literal {
     Literal::new_typed_literal(format!("{year:04}"), xsd::G_YEAR)
 }
 
+/// A day, or a year where no more is known; what is neither is no literal.
+pub(super) fn day(written: &str) -> Option<Literal> {
+    if is_date(written) {
+        return Some(Literal::new_typed_literal(written, xsd::DATE));
+    }
+    let number = written.parse::<u16>().ok().filter(|_| written.len() == 4)?;
+    Some(year(number.into()))
+}
+
 /// A day of the calendar as `YYYY-MM-DD`; anything else would be an ill-typed literal.
 pub(super) fn is_date(date: &str) -> bool {
     let bytes = date.as_bytes();

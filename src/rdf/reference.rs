@@ -2,11 +2,10 @@
 //!
 //! Nothing in a report's graph comes from anywhere but the report's characters and these.
 
-use oxrdf::vocab::xsd;
-use oxrdf::{Literal, NamedNode, NamedNodeRef, Triple};
+use oxrdf::{Literal, NamedNode, Triple};
 use oxttl::TurtleParser;
 
-use super::graph::{Graph, is_date, year, zh};
+use super::graph::{Graph, day, year, zh};
 use super::kinds::{regulation_kind, write_division};
 use super::vocab::{dcterms, eli, fz, skos};
 use super::{RdfError, iri};
@@ -113,26 +112,20 @@ pub fn regulations(facts: impl IntoIterator<Item = RegulationFact>) -> Result<(N
             graph.add(&node, fz::ISSUER, zh(issuer));
         }
         for (adopted, in_force) in &fact.editions {
-            day(&mut graph, &node, eli::DATE_DOCUMENT, adopted);
-            day(&mut graph, &node, eli::FIRST_DATE_ENTRY_IN_FORCE, in_force);
+            for (property, written) in [(eli::DATE_DOCUMENT, adopted), (eli::FIRST_DATE_ENTRY_IN_FORCE, in_force)] {
+                if let Some(day) = day(written) {
+                    graph.add(&node, property, day);
+                }
+            }
         }
-        if let Some(ended) = &fact.ended {
-            day(&mut graph, &node, eli::DATE_NO_LONGER_IN_FORCE, ended);
+        if let Some(ended) = fact.ended.as_deref().and_then(day) {
+            graph.add(&node, eli::DATE_NO_LONGER_IN_FORCE, ended);
         }
         if let Some(successor) = &fact.successor {
             graph.add(&node, eli::REPEALED_BY, iri::regulation(successor)?);
         }
     }
     Ok((iri::reference("regulations")?, graph.into_triples()))
-}
-
-/// A day, or a year where no more is known; what is neither is left out.
-fn day(graph: &mut Graph, node: &NamedNode, property: NamedNodeRef<'_>, written: &str) {
-    if is_date(written) {
-        graph.add(node, property, Literal::new_typed_literal(written, xsd::DATE));
-    } else if let (4, Ok(number)) = (written.len(), written.parse()) {
-        graph.add(node, property, year(number));
-    }
 }
 
 fn read(files: &[(&'static str, &str)]) -> Result<Vec<Triple>, RdfError> {

@@ -48,6 +48,7 @@ vocabulary! {
     CITES "cites",
     COMPARATOR "comparator",
     DIVISION_OF "division",
+    EDITION "edition",
     INDICATOR "indicator",
     INVOLVES "involves",
     ISSUER "issuer",
@@ -110,18 +111,26 @@ vocabulary! {
 vocabulary! {
     /// PROV-O.
     prov "http://www.w3.org/ns/prov#":
+    ACTIVITY "Activity",
     ENTITY "Entity",
+    SOFTWARE_AGENT "SoftwareAgent",
+    USED "used",
+    WAS_ASSOCIATED_WITH "wasAssociatedWith",
+    WAS_ATTRIBUTED_TO "wasAttributedTo",
     WAS_DERIVED_FROM "wasDerivedFrom",
+    WAS_GENERATED_BY "wasGeneratedBy",
 }
 
 vocabulary! {
     /// DCMI Metadata Terms.
     dcterms "http://purl.org/dc/terms/":
+    PERIOD_OF_TIME "PeriodOfTime",
     CONFORMS_TO "conformsTo",
     DESCRIPTION "description",
     FORMAT "format",
     HAS_FORMAT "hasFormat",
     HAS_PART "hasPart",
+    IDENTIFIER "identifier",
     IS_FORMAT_OF "isFormatOf",
     IS_PART_OF "isPartOf",
     IS_REPLACED_BY "isReplacedBy",
@@ -129,6 +138,8 @@ vocabulary! {
     LANGUAGE "language",
     PUBLISHER "publisher",
     SOURCE "source",
+    SPATIAL "spatial",
+    TEMPORAL "temporal",
     TITLE "title",
 }
 
@@ -138,16 +149,24 @@ vocabulary! {
     CONCEPT "Concept",
     CONCEPT_SCHEME "ConceptScheme",
     ALT_LABEL "altLabel",
+    BROAD_MATCH "broadMatch",
     BROADER "broader",
+    CLOSE_MATCH "closeMatch",
+    EXACT_MATCH "exactMatch",
     IN_SCHEME "inScheme",
+    NARROW_MATCH "narrowMatch",
     NOTATION "notation",
     PREF_LABEL "prefLabel",
+    RELATED_MATCH "relatedMatch",
 }
 
 vocabulary! {
     /// FOAF.
     foaf "http://xmlns.com/foaf/0.1/":
+    AGENT "Agent",
     DOCUMENT "Document",
+    HOMEPAGE "homepage",
+    NAME "name",
 }
 
 vocabulary! {
@@ -155,14 +174,50 @@ vocabulary! {
     dcat "http://www.w3.org/ns/dcat#":
     CATALOG "Catalog",
     DATASET "Dataset",
+    DATA_SERVICE "DataService",
     DISTRIBUTION "Distribution",
     RESOURCE "Resource",
+    ACCESS_SERVICE "accessService",
+    ACCESS_URL "accessURL",
+    DATASET_OF "dataset",
+    DISTRIBUTION_OF "distribution",
+    DOWNLOAD_URL "downloadURL",
+    END_DATE "endDate",
+    ENDPOINT_DESCRIPTION "endpointDescription",
+    ENDPOINT_URL "endpointURL",
+    KEYWORD "keyword",
+    LANDING_PAGE "landingPage",
+    MEDIA_TYPE "mediaType",
+    SERVES_DATASET "servesDataset",
+    SERVICE "service",
+    START_DATE "startDate",
+    THEME "theme",
 }
 
 vocabulary! {
     /// Vocabulary of Interlinked Datasets.
     void "http://rdfs.org/ns/void#":
     DATASET "Dataset",
+    LINKSET "Linkset",
+    CLASS "class",
+    CLASSES "classes",
+    CLASS_PARTITION "classPartition",
+    DATA_DUMP "dataDump",
+    DISTINCT_OBJECTS "distinctObjects",
+    DISTINCT_SUBJECTS "distinctSubjects",
+    DOCUMENTS "documents",
+    ENTITIES "entities",
+    EXAMPLE_RESOURCE "exampleResource",
+    LINK_PREDICATE "linkPredicate",
+    OBJECTS_TARGET "objectsTarget",
+    PROPERTIES "properties",
+    PROPERTY "property",
+    PROPERTY_PARTITION "propertyPartition",
+    SPARQL_ENDPOINT "sparqlEndpoint",
+    SUBJECTS_TARGET "subjectsTarget",
+    SUBSET "subset",
+    TRIPLES "triples",
+    VOCABULARY "vocabulary",
 }
 
 vocabulary! {
@@ -181,4 +236,5 @@ vocabulary! {
     OBJECT_PROPERTY "ObjectProperty",
     ONTOLOGY "Ontology",
     SAME_AS "sameAs",
+    VERSION_INFO "versionInfo",
 }

@@ -1,8 +1,9 @@
 //! A report made by hand: every entity kind, with spans found by quoting the text.
 
 use fazhi::report::{
-    Body, BodyRef, Comparator, DivisionRef, Header, Measure, Part, PartKind, Regulation, RegulationKind, RegulationRef,
-    Report, Resolution, ResolvedReport, Shortcoming, Span, Statistic, StatisticRef, Task, Work,
+    Body, BodyRef, Comparator, DivisionRef, DocumentNumber, EditionRef, Header, Measure, Part, PartKind, Regulation,
+    RegulationKind, RegulationRef, Report, Resolution, ResolvedReport, Shortcoming, Span, Statistic, StatisticRef,
+    Task, Work,
 };
 
 pub const TEXT: &str = "\
@@ -195,8 +196,19 @@ pub fn report() -> ResolvedReport {
             departments: vec![None],
             organisations: vec![None],
             regulations: vec![
-                regulation_ref("中华人民共和国行政复议法", &["行政复议法"], true),
-                regulation_ref("东安区调解办法", &[], false),
+                RegulationRef {
+                    edition: Some(EditionRef { adopted: "2017-09-01".into(), in_force: "2018-01-01".into() }),
+                    ..regulation_ref("中华人民共和国行政复议法", &["行政复议法"], true)
+                },
+                RegulationRef {
+                    number: Some(DocumentNumber {
+                        issuer: Some("东安区人民政府".into()),
+                        code: "东府规".into(),
+                        year: Some(2021),
+                        serial: 5,
+                    }),
+                    ..regulation_ref("东安区调解办法", &[], false)
+                },
                 regulation_ref("中华人民共和国宪法", &["宪法"], true),
             ],
             statistics: vec![

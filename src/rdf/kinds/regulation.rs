@@ -5,7 +5,7 @@ use oxrdf::{Literal, NamedNode};
 
 use super::part::rule;
 use super::{Context, ScopeKind};
-use crate::rdf::graph::{Graph, zh};
+use crate::rdf::graph::{Graph, day, zh};
 use crate::rdf::place::words;
 use crate::rdf::vocab::{dcterms, eli, fz, oa, prov, skos};
 use crate::rdf::{RdfError, iri};
@@ -30,6 +30,10 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
         if let Some(number) = &regulation.number {
             graph.add(&node, eli::ID_LOCAL, Literal::new_simple_literal(words(number)));
         }
+        let issuer = meant.and_then(|meant| meant.number.as_ref()).and_then(|number| number.issuer.as_deref());
+        if let Some(issuer) = issuer {
+            graph.add(&node, fz::ISSUER, zh(issuer));
+        }
         if meant.is_some_and(|meant| meant.known) {
             graph.add(&node, prov::WAS_DERIVED_FROM, iri::reference("regulations")?);
         }
@@ -39,6 +43,11 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
     for (number, (mention, index, regulation)) in citations.iter().enumerate() {
         let node = iri::below(&context.report, "citation", &(number + 1).to_string())?;
         cite(context, graph, &node, *mention, regulation);
+        if let Some(edition) = source.resolution.regulations.get(*index).and_then(|meant| meant.edition.as_ref()) {
+            if let Some(adopted) = day(&edition.adopted) {
+                graph.add(&node, fz::EDITION, adopted);
+            }
+        }
         rule(graph, &node, &source.entities.regulations[*index].rule);
     }
     Ok(())
