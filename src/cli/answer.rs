@@ -62,7 +62,7 @@ impl Format {
             Self::Tsv => QueryResultsFormat::Tsv,
             Self::Json => QueryResultsFormat::Json,
             Self::Xml => QueryResultsFormat::Xml,
-            _ => return None,
+            Self::Table | Self::Turtle | Self::Chart | Self::Svg => return None,
         })
     }
 }
@@ -132,7 +132,9 @@ fn people(
             let drawn = if format == Format::Svg { bars.svg() } else { bars.text(80) };
             out.write_all(drawn.as_bytes())?;
         }
-        _ => return Err(AnswerError::Format { expected: "a CONSTRUCT or DESCRIBE query", found: format.name() }),
+        Format::Csv | Format::Tsv | Format::Json | Format::Xml | Format::Turtle => {
+            return Err(AnswerError::Format { expected: "a CONSTRUCT or DESCRIBE query", found: format.name() });
+        }
     }
     Ok(())
 }

@@ -59,10 +59,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             }
         };
         let report = extract(&document, lexicon);
-        let target = match &args.output {
-            Some(folder) => Some(folder.join(format!("{}.json", source.stem()))),
-            None => None,
-        };
+        let target = args.output.as_ref().map(|folder| folder.join(format!("{}.json", source.stem())));
         let mut sink = Sink::open(target.as_deref())?;
         if args.explain {
             explain(&mut sink, &document, &report, context.chinese)?;

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn the_first_locale_variable_that_is_set_decides() {
-        let cases: [(&[(&str, &str)], bool, &str); 5] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], bool, &'a str);
+        let cases: [Case<'_>; 5] = [
             (&[("LANG", "zh_CN.UTF-8")], true, "Chinese"),
             (&[("LANG", "zh_TW.UTF-8")], true, "Chinese of another place"),
             (&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")], false, "LC_ALL stands above LANG"),

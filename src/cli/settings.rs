@@ -101,8 +101,8 @@ impl Reading {
 /// Options of the commands that mint IRIs.
 #[derive(Debug, clap::Args)]
 pub(super) struct Minting {
-    /// Start of the IRIs of your bodies and reports, such as `https://data.example.gov.cn/`
-    /// [default: https://w3id.org/fazhi/]
+    /// Start of the IRIs of your bodies and reports, such as `https://data.example.gov.cn/` [default:
+    /// `https://w3id.org/fazhi/`]
     #[arg(long, env = "FAZHI_BASE", value_name = "IRI")]
     base: Option<String>,
 }

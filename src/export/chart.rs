@@ -53,16 +53,12 @@ impl Bars {
         let shown = &self.rows[..self.rows.len().min(MOST)];
         let label = shown.iter().map(|(label, _)| columns(label)).max().unwrap_or(0).min(width / 2);
         let number = shown.iter().map(|(_, value)| value.to_string().len()).max().unwrap_or(0);
-        let room = width.saturating_sub(label + number + 3).max(4);
+        let room = u16::try_from(width.saturating_sub(label + number + 3)).unwrap_or(u16::MAX).max(4);
         let mut out = String::new();
         for (text, value) in shown {
             let text = cut(text, label);
             let pad = label - columns(&text);
-            let eighths = (value.abs() / self.largest() * room as f64 * 8.0).round() as usize;
-            let mut bar = "█".repeat(eighths / 8);
-            if let Some(rest) = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"].get(eighths % 8) {
-                bar.push_str(rest);
-            }
+            let bar = bar(value.abs() / self.largest() * f64::from(room));
             let _ = writeln!(out, "{text}{} {value:>number$} {bar}", " ".repeat(pad));
         }
         if self.rows.len() > MOST {
@@ -97,13 +93,27 @@ impl Bars {
                 y + 13,
                 escape(&cut(text, 48)),
                 if *value < 0.0 { "#b3261e" } else { "#1f5fa8" },
-                label as f64 + length + 6.0,
+                f64::from(u16::try_from(label).unwrap_or(u16::MAX)) + length + 6.0,
                 y + 13,
             );
         }
         out.push_str("</svg>\n");
         out
     }
+}
+
+/// A bar that many columns long, to an eighth.
+fn bar(length: f64) -> String {
+    let mut bar = String::new();
+    let mut rest = length;
+    while rest >= 1.0 {
+        bar.push('█');
+        rest -= 1.0;
+    }
+    let parts = ["▉", "▊", "▋", "▌", "▍", "▎", "▏"];
+    let part = parts.iter().zip((1..8).rev()).find(|(_, eighths)| rest * 8.0 >= f64::from(*eighths) - 0.5);
+    bar.push_str(part.map_or("", |(part, _)| part));
+    bar
 }
 
 fn figure(cell: &str) -> Option<f64> {

@@ -44,7 +44,7 @@ static SAMPLES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/samples");
 pub fn sample_sources() -> Vec<Source> {
     [&REPORTS, &SAMPLES]
         .into_iter()
-        .flat_map(|folder| folder.files())
+        .flat_map(Dir::files)
         .map(|file| Source {
             name: file.path().display().to_string(),
             content: Content::Memory(Cow::Borrowed(file.contents())),

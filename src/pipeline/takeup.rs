@@ -9,7 +9,7 @@ use oxrdf::{NamedNode, Term};
 
 use crate::dataset::{Change, Dataset, DatasetError, EvaluationError, QueryRequest, QueryResults};
 use crate::rdf;
-use crate::resolve::take_up;
+use crate::resolve::{Match, take_up};
 
 /// Reports of the bodies of those that were touched, with each report's successor by year.
 const PAIRS: &str = "
@@ -58,10 +58,11 @@ pub(super) fn link(dataset: &Dataset, touched: &[NamedNode]) -> Result<(), Datas
         );
         // An IRI that came from the dataset gives valid ones below it; one that does not is left out, not guessed.
         let Ok(graph) = rdf::take_up_graph(&earlier) else { continue };
+        let inner = innermost(&matches, &measures);
         let mut number = 0;
         let mut triples = Vec::new();
-        for (at, found) in matches.iter().enumerate() {
-            number = if at > 0 && matches[at - 1].task == found.task { number + 1 } else { 1 };
+        for (at, found) in inner.iter().enumerate() {
+            number = if at > 0 && inner[at - 1].task == found.task { number + 1 } else { 1 };
             let (task, measure) = (&tasks[found.task].0, &measures[found.measure].0);
             triples.extend(rdf::taken_up_by(task, number, measure, found.score).unwrap_or_default());
         }
@@ -71,6 +72,15 @@ pub(super) fn link(dataset: &Dataset, touched: &[NamedNode]) -> Result<(), Datas
         dataset.commit(changes)?;
     }
     Ok(())
+}
+
+/// Without the measures above another measure that takes up the same task: their text holds the text of that one.
+fn innermost(matches: &[Match], measures: &[(NamedNode, String)]) -> Vec<Match> {
+    let name = |found: &Match| measures[found.measure].0.as_str();
+    let is_above = |above: &Match, below: &Match| {
+        above.task == below.task && name(below).strip_prefix(name(above)).is_some_and(|rest| rest.starts_with('.'))
+    };
+    matches.iter().filter(|found| !matches.iter().any(|other| is_above(found, other))).copied().collect()
 }
 
 fn texts(dataset: &Dataset, query: &str, report: &NamedNode) -> Result<Vec<(NamedNode, String)>, EvaluationError> {
