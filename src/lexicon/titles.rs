@@ -100,7 +100,7 @@ struct File {
     ending: Vec<Endings>,
     cues: Cues,
     before: Before,
-    after: After,
+    around: Around,
     bare: Bare,
     issuer: Vec<Issuer>,
     number: Number,
@@ -164,19 +164,21 @@ impl Before {
     }
 }
 
-/// Words right behind a title.
+/// Words in the same clause as a title.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct After {
-    pub rule: Words,
+pub struct Around {
+    pub order: Words,
 }
 
 /// What may stand beside a name that has no 《》.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bare {
+    pub strict: Words,
     pub left: Words,
     pub not_left: Words,
+    pub right: Words,
     pub not_right: Words,
     pub event: Words,
     pub unnamed: Words,
@@ -206,7 +208,7 @@ pub struct TitleWords {
     pub none: Words,
     pub cues: Cues,
     pub before: Before,
-    pub after: After,
+    pub around: Around,
     pub bare: Bare,
     version: Words,
     revision: Words,
@@ -243,7 +245,7 @@ impl TitleWords {
             none: none.into(),
             cues: file.cues,
             before: file.before,
-            after: file.after,
+            around: file.around,
             bare: file.bare,
             version: file.version,
             revision: file.revision,

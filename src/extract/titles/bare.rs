@@ -10,9 +10,6 @@ use crate::report::RegulationKind;
 
 use super::class::has_place;
 
-/// Characters of a name that is taken only behind a word that may stand before a law.
-const SHORT: usize = 3;
-
 /// Where norms are named in `text[body]`, in order; places inside 《》 included.
 #[must_use]
 pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWords) -> Vec<Range<usize>> {
@@ -21,7 +18,7 @@ pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWord
         let range = body.start + name.start..body.start + name.end;
         let before = clause(text, body.start, range.start);
         let after = &text[range.end..body.end];
-        if !may_follow(after, words) {
+        if !may_follow(&text[range.clone()], after, words) {
             continue;
         }
         if norm.kind != RegulationKind::Law && words.cues.place.end(before) {
@@ -46,17 +43,15 @@ fn clause(text: &str, floor: usize, end: usize) -> &str {
 }
 
 fn may_precede(before: &str, name: &str, words: &TitleWords) -> bool {
-    if before.is_empty() || words.bare.left.end(before) {
-        return true;
-    }
-    if words.bare.not_left.end(before) {
-        return false;
-    }
-    name.chars().count() > SHORT || words.bare.left.has(name)
+    let cued = before.is_empty() || words.bare.left.end(before);
+    cued || !(words.bare.strict.has(name) || words.bare.not_left.end(before))
 }
 
-fn may_follow(after: &str, words: &TitleWords) -> bool {
-    words.bare.not_right.start(after).is_none() && words.bare.event.start(after).is_none()
+fn may_follow(name: &str, after: &str, words: &TitleWords) -> bool {
+    let carried_on = name.ends_with('法')
+        && words.bare.right.start(after).is_none()
+        && words.bare.not_right.start(after).is_some();
+    !carried_on && words.bare.event.start(after).is_none()
 }
 
 /// Local ordinances without 《》: a place, at least a few characters more, 条例.
@@ -78,7 +73,7 @@ fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Ran
         if named.chars().count() < 5 || words.bare.unnamed.end(named) || !has_place(named, words) {
             continue;
         }
-        if may_follow(&text[end..body.end], words) {
+        if may_follow(ORDINANCE, &text[end..body.end], words) {
             found.push(at - named.len()..end);
         }
     }

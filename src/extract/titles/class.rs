@@ -36,7 +36,7 @@ pub fn classify(title: &str, setting: Setting<'_>, lexicon: &Lexicon, words: &Ti
         return Class::Neither;
     }
     let ending = words.ending(stem);
-    if words.before.work.end(setting.before) && !matches!(ending, Some(Ending::Ordinance | Ending::Statute)) {
+    if words.before.work.end(setting.before) && ending != Some(Ending::Ordinance) {
         return Class::Work;
     }
     if let Some(kind) = setting.number.and_then(|number| kind_by_number(number, words)) {
@@ -99,7 +99,7 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
     if is_judicial(title, words) {
         return RegulationKind::JudicialInterpretation;
     }
-    if words.after.rule.start(setting.after).is_some() {
+    if by_order(setting, words) {
         return RegulationKind::Rule;
     }
     if words.cues.party.within(title) {
@@ -114,15 +114,19 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
     if upstream && !local && !document { RegulationKind::Rule } else { RegulationKind::NormativeDocument }
 }
 
+/// Whether the clause says that it was published by a government's order.
+fn by_order(setting: Setting<'_>, words: &TitleWords) -> bool {
+    const REACH: usize = 60;
+    let after = &setting.after[..setting.after.floor_char_boundary(REACH)];
+    let after = &after[..after.find(['《', '。', '；', '\n']).unwrap_or(after.len())];
+    words.around.order.within(setting.before) || words.around.order.within(after)
+}
+
 /// A people's congress carries a law out by 《某省实施〈…法〉办法》; what carries out an ordinance is a document.
 fn carries_out_a_law(title: &str, words: &TitleWords) -> bool {
-    let Some(from) = words.cues.carrying_out.iter().filter_map(|verb| title.find(verb)).min() else { return false };
-    let rest = &title[from..];
-    rest.contains("法〉")
-        || rest.contains("法》")
-        || rest.contains("法>")
-        || rest.contains("法办法")
-        || rest.contains("法规定")
+    let nested = ["法〉", "法》", "法>"].iter().any(|end| title.contains(end));
+    let spelt = || title.ends_with("法办法") || title.ends_with("法规定") || title.ends_with("法若干规定");
+    words.cues.carrying_out.within(title) && (nested || spelt())
 }
 
 fn is_judicial(title: &str, words: &TitleWords) -> bool {

@@ -21,19 +21,18 @@ pub fn behind(after: &str) -> Option<&str> {
     Some(&window[..end]).filter(|said| is_number(said))
 }
 
-/// The number right before a title: 国办发〔2018〕118号《…》.
+/// The number right before a title: 国办发〔2018〕118号《…》, 省政府令第350号《…》. Words may stand in front of it.
 #[must_use]
 pub fn before(before: &str) -> Option<&str> {
+    const LONGEST_CODE: usize = 8;
     let before = before.trim_end_matches(['）', ')', '文', '件', '“']);
     if !before.ends_with('号') {
         return None;
     }
     let window = &before[before.ceil_char_boundary(before.len().saturating_sub(REACH))..];
-    let year = window.rfind(['〔', '［', '[', '【', '(', '（'])?;
-    let code = window[..year].char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).last()?;
-    // the verb in front belongs to the sentence, not to the number
-    let start = window[code.0..year].char_indices().rev().nth(7).map_or(code.0, |(at, _)| code.0 + at);
-    Some(&window[start..]).filter(|said| is_number(said))
+    let after_code = window.rfind(['〔', '［', '[', '【', '（', '(']).or_else(|| window.rfind('第'))?;
+    let code = window[..after_code].char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).take(LONGEST_CODE).last()?;
+    Some(&window[code.0..]).filter(|said| is_number(said))
 }
 
 fn closing(inner: &str) -> Option<usize> {
@@ -78,6 +77,7 @@ mod tests {
         for (text, expected) in [
             ("落实国办发〔2018〕118号", Some("落实国办发〔2018〕118号")),
             ("（沪府规〔2023〕5号）", Some("沪府规〔2023〕5号")),
+            ("落实省政府令第350号", Some("落实省政府令第350号")),
             ("第12号", None),
         ] {
             assert_eq!(before(text), expected, "{text}");
