@@ -59,12 +59,28 @@ struct Row {
     successor: String,
 }
 
+/// A norm as a user's own list gives it; the fields are those of [`Norm`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NormEntry {
+    title: String,
+    kind: RegulationKind,
+    #[serde(default)]
+    short: Vec<String>,
+    #[serde(default)]
+    issuer: String,
+    #[serde(default)]
+    editions: Vec<String>,
+    ended: Option<String>,
+    successor: Option<String>,
+}
+
 /// Every norm known, found by its names in whatever spelling.
 ///
 /// Invariant: `names` matches, longest first, exactly the names in `named`, each of which leads to a norm.
 #[derive(Clone, Debug)]
 pub struct Norms {
-    norms: Vec<Norm>,
+    all: Vec<Norm>,
     by_key: HashMap<String, Vec<usize>>,
     names: AhoCorasick,
     named: Vec<usize>,
@@ -87,32 +103,35 @@ impl Norms {
 
     /// Reads authority files; a later file's row replaces an earlier one of the same title.
     pub fn from_csv(files: &[&str]) -> Result<Self, AuthorityError> {
-        let mut norms: Vec<Norm> = Vec::new();
-        let mut at: HashMap<String, usize> = HashMap::new();
+        let mut norms = Vec::new();
         for file in files {
             for row in csv::Reader::from_reader(file.as_bytes()).deserialize() {
-                let norm = norm(row?)?;
-                match at.get(&title_key(&norm.title)) {
-                    Some(&i) => norms[i] = norm,
-                    None => {
-                        at.insert(title_key(&norm.title), norms.len());
-                        norms.push(norm);
-                    }
-                }
+                norms.push(norm(row?)?);
             }
         }
-        Self::index(norms)
+        Self::index(latest(norms))
+    }
+
+    /// These norms and a user's own, whose entries replace those of the same title.
+    pub fn with(&self, entries: Vec<NormEntry>) -> Result<Self, AuthorityError> {
+        let mut norms = self.all.clone();
+        for entry in entries {
+            let NormEntry { title, kind, short, issuer, editions, ended, successor } = entry;
+            let editions = read_editions(&title, editions.iter().map(String::as_str))?;
+            norms.push(Norm { short: with_plain_name(&title, short), title, kind, issuer, editions, ended, successor });
+        }
+        Self::index(latest(norms))
     }
 
     fn index(norms: Vec<Norm>) -> Result<Self, AuthorityError> {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-        let (mut patterns, mut named) = (Vec::new(), Vec::new());
+        let (mut patterns, mut leads_to) = (Vec::new(), Vec::new());
         for (i, norm) in norms.iter().enumerate() {
             let stem = without_version(&norm.title);
             let unissued = norm.title.strip_prefix(norm.issuer.as_str()).filter(|rest| rest.starts_with("关于"));
-            let names =
+            let spellings =
                 [norm.title.as_str(), stem].into_iter().chain(unissued).chain(norm.short.iter().map(String::as_str));
-            for name in names {
+            for name in spellings {
                 let held = by_key.entry(title_key(name)).or_default();
                 if !held.contains(&i) {
                     held.push(i);
@@ -122,25 +141,25 @@ impl Norms {
                 let plain = name.chars().all(char::is_alphanumeric);
                 if plain && (may_stand_bare(norm.kind) || name.chars().count() >= SHORTEST_BARE) {
                     patterns.push(name.to_owned());
-                    named.push(i);
+                    leads_to.push(i);
                 }
             }
         }
         let names = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(patterns)?;
-        Ok(Self { norms, by_key, names, named })
+        Ok(Self { all: norms, by_key, names, named: leads_to })
     }
 
     /// Every norm, in the file's order.
     #[must_use]
     pub fn all(&self) -> &[Norm] {
-        &self.norms
+        &self.all
     }
 
     /// The norms that a title may name: more than one when it leaves the years out.
     #[must_use]
     pub fn candidates(&self, title: &str) -> Vec<&Norm> {
         let found = self.by_key.get(&title_key(title)).or_else(|| self.by_key.get(&title_key(without_version(title))));
-        found.into_iter().flatten().map(|&i| &self.norms[i]).collect()
+        found.into_iter().flatten().map(|&i| &self.all[i]).collect()
     }
 
     /// The kind of what a title names, when the file knows it.
@@ -152,7 +171,7 @@ impl Norms {
 
     /// The norms named in running text, with the bytes of their names; longest names first, none overlapping.
     pub fn named_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (std::ops::Range<usize>, &'a Norm)> + 'a {
-        self.names.find_iter(text).map(|found| (found.range(), &self.norms[self.named[found.pattern().as_usize()]]))
+        self.names.find_iter(text).map(|found| (found.range(), &self.all[self.named[found.pattern().as_usize()]]))
     }
 }
 
@@ -196,22 +215,46 @@ fn may_stand_bare(kind: RegulationKind) -> bool {
 }
 
 fn norm(row: Row) -> Result<Norm, AuthorityError> {
-    let list = |cell: &str| cell.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>();
-    let mut short = list(&row.short);
-    if let Some(rest) = row.title.strip_prefix(STATE) {
-        short.insert(0, rest.to_owned());
-    }
-    let mut editions = Vec::new();
-    for cell in row.editions.split_whitespace() {
-        let (adopted, in_force) = cell.split_once('@').unwrap_or((cell, cell));
-        if !(is_date(adopted) && is_date(in_force)) {
-            return Err(AuthorityError::Edition { title: row.title, found: cell.to_owned() });
-        }
-        editions.push(Edition { adopted: adopted.to_owned(), in_force: in_force.to_owned() });
-    }
+    let short = row.short.split('|').filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let short = with_plain_name(&row.title, short);
+    let editions = read_editions(&row.title, row.editions.split_whitespace())?;
     let text = |cell: String| Some(cell).filter(|s| !s.is_empty());
     let (ended, successor) = (text(row.ended), text(row.successor));
     Ok(Norm { title: row.title, kind: row.kind, short, issuer: row.issuer, editions, ended, successor })
+}
+
+/// The last of the norms of each title, where the first one stood.
+fn latest(all: Vec<Norm>) -> Vec<Norm> {
+    let mut norms: Vec<Norm> = Vec::with_capacity(all.len());
+    let mut at: HashMap<String, usize> = HashMap::new();
+    for norm in all {
+        if let Some(&i) = at.get(&title_key(&norm.title)) {
+            norms[i] = norm;
+        } else {
+            at.insert(title_key(&norm.title), norms.len());
+            norms.push(norm);
+        }
+    }
+    norms
+}
+
+fn with_plain_name(title: &str, mut short: Vec<String>) -> Vec<String> {
+    if let Some(rest) = title.strip_prefix(STATE) {
+        short.insert(0, rest.to_owned());
+    }
+    short
+}
+
+fn read_editions<'a>(title: &str, cells: impl Iterator<Item = &'a str>) -> Result<Vec<Edition>, AuthorityError> {
+    cells
+        .map(|cell| {
+            let (adopted, in_force) = cell.split_once('@').unwrap_or((cell, cell));
+            if !(is_date(adopted) && is_date(in_force)) {
+                return Err(AuthorityError::Edition { title: title.to_owned(), found: cell.to_owned() });
+            }
+            Ok(Edition { adopted: adopted.to_owned(), in_force: in_force.to_owned() })
+        })
+        .collect()
 }
 
 fn is_date(text: &str) -> bool {
@@ -302,6 +345,22 @@ mod tests {
             ("2024-01-31", Some("2016-07-02")),
         ] {
             assert_eq!(water.edition_at(date).map(|e| e.adopted.as_str()), expected, "{date}");
+        }
+    }
+
+    #[test]
+    fn the_built_in_file_is_sound() {
+        let norms = Norms::builtin();
+        assert!(norms.all().len() > 1000, "practically all that reports cite");
+        for norm in norms.all() {
+            let title = &norm.title;
+            assert!(norms.candidates(title).contains(&norm), "{title} is found by its title");
+            assert!(norm.editions.is_sorted_by_key(|edition| &edition.adopted), "{title}: editions in order");
+            if let Some(successor) = &norm.successor {
+                assert!(norms.all().iter().any(|other| other.title == *successor), "{title}: {successor} is known");
+            }
+            let kinds: Vec<_> = norms.candidates(title).iter().map(|norm| norm.kind).collect();
+            assert!(kinds.iter().all(|kind| *kind == norm.kind), "{title}: one kind a name, found {kinds:?}");
         }
     }
 

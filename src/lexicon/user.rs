@@ -6,6 +6,12 @@
 //!
 //! [topics]                # slug → words that mark a measure or a task as about it
 //! dispute-resolution = ["诉源治理"]
+//!
+//! [[norms]]               # norms of one's own place: kind is a slug of ontology/regulation-kinds.ttl
+//! title = "嘉定区行政规范性文件管理规定"
+//! kind = "normative-document"
+//! short = ["规范性文件管理规定"]
+//! editions = ["2021-03-01"]
 //! ```
 
 use std::collections::BTreeMap;
@@ -14,6 +20,7 @@ use serde::Deserialize;
 
 use super::Lexicon;
 use super::concepts::ConceptError;
+use super::regulations::{AuthorityError, NormEntry};
 
 /// What is wrong with a user's word list.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +35,12 @@ pub enum UserListError {
     UnknownSlug { file: String, section: &'static str, slug: String },
     #[error(transparent)]
     Concept(#[from] ConceptError),
+    #[error("{file}: cannot be added to the norms known")]
+    Norm {
+        file: String,
+        #[source]
+        source: AuthorityError,
+    },
 }
 
 #[derive(Default, Deserialize)]
@@ -35,6 +48,7 @@ pub enum UserListError {
 struct UserList {
     indicators: BTreeMap<String, Vec<String>>,
     topics: BTreeMap<String, Vec<String>>,
+    norms: Vec<NormEntry>,
 }
 
 /// Adds one file's lists to a lexicon.
@@ -50,6 +64,10 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &str, text: &str) -> Result<(), U
         if !labels.is_empty() {
             *scheme = scheme.with_labels(&labels)?;
         }
+    }
+    if !list.norms.is_empty() {
+        lexicon.norms =
+            lexicon.norms.with(list.norms).map_err(|source| UserListError::Norm { file: file.to_owned(), source })?;
     }
     Ok(())
 }
@@ -71,8 +89,23 @@ mod tests {
     }
 
     #[test]
+    fn norms_are_added() {
+        let list = "[[norms]]\ntitle = \"嘉定区河道管理规定\"\nkind = \"rule\"\nshort = [\"河道规定\"]\neditions = [\"2021\"]\n";
+        let lexicon = lexicon(list).expect("well formed");
+        for (title, known) in
+            [("嘉定区河道管理规定（试行）", true), ("河道规定", true), ("行政处罚法", true), ("道路规定", false)]
+        {
+            assert_eq!(lexicon.norms.kind(title).is_some(), known, "{title}");
+        }
+    }
+
+    #[test]
     fn errors_name_the_file() {
         let cases = [
+            (
+                "[[norms]]\ntitle = \"x\"\nkind = \"rule\"\neditions = [\"1.3.\"]",
+                "own.toml: cannot be added to the norms known",
+            ),
             ("[indicators]\nnonsense = [\"x\"]", "own.toml: expected a known slug in [indicators], found \"nonsense\""),
             ("[colours]", "own.toml: cannot be used as a word list"),
         ];

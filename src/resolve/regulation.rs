@@ -20,35 +20,22 @@ fn one(regulation: &Regulation, report: &Report, lexicon: &Lexicon, warnings: &m
     let date = report.report.issued.clone().or_else(|| year.map(|year| year.to_string()));
     let candidates = lexicon.norms.candidates(title);
     let number = regulation.number.as_deref().and_then(number);
-    match choose(&candidates, year, date.as_deref()) {
-        Some((norm, reason)) => {
-            let edition = date.as_deref().and_then(|date| norm.edition_at(date));
-            RegulationRef {
-                canonical: norm.title.clone(),
-                alt_titles: norm.short.clone(),
-                known: true,
-                reason: reason.to_owned(),
-                edition: edition
-                    .map(|edition| EditionRef { adopted: edition.adopted.clone(), in_force: edition.in_force.clone() }),
-                number,
-            }
-        }
-        None => {
-            if !candidates.is_empty() {
-                let names: Vec<&str> = candidates.iter().map(|norm| norm.title.as_str()).collect();
-                let message = format!("《{title}》 may name {}; none is chosen", names.join(", "));
-                warnings.push(Warning { message, place: None });
-            }
-            let canonical = in_full(without_revision(title), report.report.bureau.as_deref());
-            let reason = if candidates.is_empty() {
-                "the authority file does not know the title"
-            } else {
-                "more than one norm has this name"
-            };
-            let alt_titles = Vec::new();
-            RegulationRef { canonical, alt_titles, known: false, reason: reason.to_owned(), edition: None, number }
-        }
+    if let Some((norm, reason)) = choose(&candidates, year, date.as_deref()) {
+        let edition = date.as_deref().and_then(|date| norm.edition_at(date));
+        let edition = edition.map(|of| EditionRef { adopted: of.adopted.clone(), in_force: of.in_force.clone() });
+        let (canonical, alt_titles) = (norm.title.clone(), norm.short.clone());
+        return RegulationRef { canonical, alt_titles, known: true, reason: reason.to_owned(), edition, number };
     }
+    let mut reason = "the authority file does not know the title";
+    if !candidates.is_empty() {
+        reason = "more than one norm has this name";
+        let names: Vec<&str> = candidates.iter().map(|norm| norm.title.as_str()).collect();
+        let message = format!("《{title}》 may name {}; none is chosen", names.join(", "));
+        warnings.push(Warning { message, place: None });
+    }
+    let canonical = in_full(without_revision(title), report.report.bureau.as_deref());
+    let alt_titles = Vec::new();
+    RegulationRef { canonical, alt_titles, known: false, reason: reason.to_owned(), edition: None, number }
 }
 
 /// The only candidate; else the only one whose years hold the year; else the only one in force.

@@ -9,6 +9,7 @@ use crate::lexicon::titles::TitleWords;
 use crate::report::RegulationKind;
 
 use super::class::has_place;
+use super::window::tail;
 
 /// Where norms are named in `text[body]`, in order; places inside 《》 included.
 #[must_use]
@@ -29,15 +30,18 @@ pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWord
             found.push(range);
         }
     }
+    let known = found.len();
     local(text, body, words, &mut found);
-    found.sort_by_key(|range| range.start);
+    if found.len() > known {
+        found.sort_by_key(|range| range.start);
+    }
     found
 }
 
 /// The text from the last punctuation mark to `end`.
 fn clause(text: &str, floor: usize, end: usize) -> &str {
-    let start = text.ceil_char_boundary(floor.max(end.saturating_sub(60)));
-    let window = &text[start..end];
+    const REACH: usize = 60;
+    let window = tail(&text[floor..end], REACH);
     let cut = window.char_indices().rev().find(|(_, c)| !c.is_alphanumeric());
     &window[cut.map_or(0, |(at, c)| at + c.len_utf8())..]
 }
@@ -48,24 +52,20 @@ fn may_precede(before: &str, name: &str, words: &TitleWords) -> bool {
 }
 
 fn may_follow(name: &str, after: &str, words: &TitleWords) -> bool {
-    let carried_on = name.ends_with('法')
-        && words.bare.right.start(after).is_none()
-        && words.bare.not_right.start(after).is_some();
+    let carried_on =
+        name.ends_with('法') && words.bare.right.start(after).is_none() && words.bare.not_right.start(after).is_some();
     !carried_on && words.bare.event.start(after).is_none()
 }
 
 /// Local ordinances without 《》: a place, at least a few characters more, 条例.
 fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Range<usize>>) {
     const ORDINANCE: &str = "条例";
+    let known = found.len();
     for at in memmem::find_iter(&text.as_bytes()[body.clone()], ORDINANCE) {
         let at = body.start + at;
         let end = at + ORDINANCE.len();
-        if found
-            .iter()
-            .rev()
-            .take_while(|range| range.end + 200 > at)
-            .any(|range| range.end >= end && range.start <= at)
-        {
+        let next = found[..known].partition_point(|range| range.start <= at);
+        if next.checked_sub(1).is_some_and(|last| found[last].end >= end) {
             continue;
         }
         let before = clause(text, body.start, at);

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use memchr::{memchr2, memmem};
 
+use super::window::{head, tail};
+
 /// How a title is set off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
@@ -107,7 +109,7 @@ pub fn quoted(text: &str, body: Range<usize>) -> impl Iterator<Item = Bracketed>
     finder.filter_map(move |at| {
         let start = body.start + at;
         let inner = start + OPEN.len();
-        let window = &text[inner..text.floor_char_boundary((inner + LONGEST_UNPAIRED).min(body.end))];
+        let window = head(&text[inner..body.end], LONGEST_UNPAIRED);
         let len = window.find(['”', '“', '《', '》', '。', '\n'])?;
         let end = inner + len;
         text[end..].starts_with('”').then(|| Bracketed {
@@ -210,13 +212,13 @@ fn holds_one_title(inner: &str) -> bool {
 }
 
 fn clause_end(text: &str, start: usize, limit: usize) -> usize {
-    let limit = text.floor_char_boundary(limit.min(start + LONGEST_UNPAIRED));
-    start + text[start..limit].find(['，', '。', '；', '\n', '：']).unwrap_or(limit - start)
+    let window = head(&text[start..limit], LONGEST_UNPAIRED);
+    start + window.find(['，', '。', '；', '\n', '：']).unwrap_or(window.len())
 }
 
 fn clause_start(text: &str, floor: usize, end: usize) -> usize {
-    let start = text.ceil_char_boundary(floor.max(end.saturating_sub(LONGEST_UNPAIRED)));
-    let window = &text[start..end];
+    let window = tail(&text[floor..end], LONGEST_UNPAIRED);
+    let start = end - window.len();
     let cut = window.char_indices().rev().find(|(_, c)| "，。；\n：、,;:".contains(*c));
     cut.map_or(start, |(at, c)| start + at + c.len_utf8())
 }

@@ -5,6 +5,8 @@ use crate::lexicon::regulations::without_version;
 use crate::lexicon::titles::{Ending, TitleWords};
 use crate::report::RegulationKind;
 
+use super::window::head;
+
 /// What a title names, and the rule that says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -117,7 +119,7 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
 /// Whether the clause says that it was published by a government's order.
 fn by_order(setting: Setting<'_>, words: &TitleWords) -> bool {
     const REACH: usize = 60;
-    let after = &setting.after[..setting.after.floor_char_boundary(REACH)];
+    let after = head(setting.after, REACH);
     let after = &after[..after.find(['《', '。', '；', '\n']).unwrap_or(after.len())];
     words.around.order.within(setting.before) || words.around.order.within(after)
 }

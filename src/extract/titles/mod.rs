@@ -4,6 +4,7 @@ mod bare;
 mod brackets;
 mod class;
 mod number;
+mod window;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -70,8 +71,8 @@ fn links(between: &str) -> bool {
 
 fn clause_before(text: &str, floor: usize, end: usize) -> Range<usize> {
     const REACH: usize = 48;
-    let start = text.ceil_char_boundary(floor.max(end.saturating_sub(REACH)));
-    let window = &text[start..end];
+    let window = window::tail(&text[floor..end], REACH);
+    let start = end - window.len();
     let cut = window.char_indices().rev().find(|(_, c)| "，。；\n》：".contains(*c));
     let start = cut.map_or(start, |(at, c)| start + at + c.len_utf8());
     start..start + text[start..end].trim_end_matches(['“', '"']).len()
@@ -90,7 +91,8 @@ struct Gatherer<'a> {
 
 impl Gatherer<'_> {
     fn bracketed(&mut self, found: &Bracketed, before: &str) {
-        if self.taken.iter().any(|taken| taken.start <= found.inner.start && found.inner.end <= taken.end) {
+        // titles come in document order, so only the last declaration can reach this far
+        if self.taken.last().is_some_and(|taken| taken.start <= found.inner.start && found.inner.end <= taken.end) {
             return;
         }
         let Some(range) = self.title_range(found) else { return };
@@ -107,8 +109,7 @@ impl Gatherer<'_> {
             self.entries[known].mentions.push(range);
             known
         } else if self.words.generic.has(&title) {
-            let latest = self.entries.iter().rposition(|entry| without_version(&entry.title).ends_with(&title));
-            let Some(latest) = latest else { return };
+            let Some(latest) = self.latest(&title) else { return };
             self.entries[latest].mentions.push(range);
             latest
         } else {
@@ -133,13 +134,13 @@ impl Gatherer<'_> {
         let inside = at
             .checked_sub(1)
             .is_some_and(|i| bracketed[i].outer.end > range.start && bracketed[i].style != Style::OpenOnly);
-        if inside || self.taken.iter().any(|taken| taken.contains(&range.start)) {
+        if inside || self.taken.last().is_some_and(|taken| taken.contains(&range.start)) {
             return;
         }
         let title = tidy(&self.text[range.clone()]);
         let key = title_key(&title);
         if let Some(&known) = self.by_key.get(&key) {
-            if !self.entries[known].mentions.iter().any(|mention| mention.contains(&range.start)) {
+            if !self.entries[known].mentions.last().is_some_and(|mention| mention.contains(&range.start)) {
                 self.entries[known].mentions.push(range);
             }
             return;
@@ -149,6 +150,13 @@ impl Gatherer<'_> {
             other => other,
         };
         self.add(title, key, class, range);
+    }
+
+    /// The title last named that ends with a word such as 条例; only so far back as a reader remembers.
+    fn latest(&self, word: &str) -> Option<usize> {
+        const FAR: usize = 100;
+        let ends = |entry: &Entry| without_version(&entry.title).ends_with(word);
+        (self.entries.len().saturating_sub(FAR)..self.entries.len()).rev().find(|at| ends(&self.entries[*at]))
     }
 
     fn add(&mut self, title: String, key: String, class: Class, range: Range<usize>) -> usize {
@@ -188,7 +196,7 @@ impl Gatherer<'_> {
                     let cued = text.char_indices().filter_map(|(at, _)| {
                         self.words.before.upstream.start(&text[at..]).map(|word| at + word.len())
                     });
-                    cued.last().unwrap_or(0)
+                    cued.max().unwrap_or(0)
                 });
                 let named = &text[start..];
                 let ending = self.words.ending(without_version(named));
@@ -230,8 +238,7 @@ impl Gatherer<'_> {
     /// Reads （以下简称《条例》） behind a title.
     fn declaration(&mut self, entry: usize, end: usize) {
         const REACH: usize = 110;
-        let limit = self.text.floor_char_boundary((end + REACH).min(self.input.body.end));
-        let window = &self.text[end..limit];
+        let window = window::head(&self.text[end..self.input.body.end], REACH);
         let window = &window[..window.find(['。', '\n', '；']).unwrap_or(window.len())];
         let Some((at, word)) = self
             .words
@@ -242,7 +249,9 @@ impl Gatherer<'_> {
         else {
             return;
         };
-        if window[..at].contains(['《', '》']) {
+        let between = window[..at].trim_start_matches(['”', '"', '’']);
+        let in_brackets = between.starts_with(['（', '(']) && !between.contains(['）', ')', '《']);
+        if !(in_brackets || matches!(between, "" | "，" | ",")) {
             return;
         }
         let from = at + word.len();

@@ -2,6 +2,8 @@
 
 use crate::lexicon::document_number::parse;
 
+use super::window::{head, tail};
+
 /// Bytes beside a title in which its number stands.
 const REACH: usize = 90;
 
@@ -9,7 +11,7 @@ const REACH: usize = 90;
 #[must_use]
 pub fn behind(after: &str) -> Option<&str> {
     let after = after.trim_start_matches(['”', '"', '’']);
-    let window = &after[..after.floor_char_boundary(REACH)];
+    let window = head(after, REACH);
     if let Some(inner) = window.strip_prefix(['（', '(']) {
         let end = closing(inner).unwrap_or(inner.len());
         return inner[..end]
@@ -29,9 +31,10 @@ pub fn before(before: &str) -> Option<&str> {
     if !before.ends_with('号') {
         return None;
     }
-    let window = &before[before.ceil_char_boundary(before.len().saturating_sub(REACH))..];
+    let window = tail(before, REACH);
     let after_code = window.rfind(['〔', '［', '[', '【', '（', '(']).or_else(|| window.rfind('第'))?;
-    let code = window[..after_code].char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).take(LONGEST_CODE).last()?;
+    let code =
+        window[..after_code].char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).take(LONGEST_CODE).last()?;
     Some(&window[code.0..]).filter(|said| is_number(said))
 }
 
