@@ -16,6 +16,8 @@ pub enum BodiesError {
     Toml { file: String, source: toml::de::Error },
     #[error("{file}: expected a line of ontology/lines.ttl, found {line}")]
     Line { file: String, line: String },
+    #[error("{file}: expected short=full, found {found}")]
+    Full { file: String, found: String },
     #[error("the endings cannot be searched for")]
     Finder(#[from] aho_corasick::BuildError),
 }
@@ -96,6 +98,7 @@ struct File {
     components: List,
     levels: List,
     national: List,
+    full: List,
     affinity: BTreeMap<String, String>,
     /// Whole names of bodies, by line; for users' own files.
     names: BTreeMap<String, String>,
@@ -131,6 +134,8 @@ pub struct Bodies {
     false_ends: Suffixes,
     /// Line → words of its units' names.
     affinity: BTreeMap<String, Vec<String>>,
+    /// Everyday name → full name.
+    full: BTreeMap<String, String>,
     /// A body's name without its division, backwards → place in `slugs` from 1.
     names: Suffixes,
     slugs: Vec<String>,
@@ -147,6 +152,7 @@ impl Bodies {
             continues: BTreeSet::new(),
             false_ends: Suffixes::default(),
             affinity: BTreeMap::new(),
+            full: BTreeMap::new(),
             names: Suffixes::default(),
             slugs: Vec::new(),
             patterns: BTreeMap::new(),
@@ -209,6 +215,12 @@ impl Bodies {
             for word in list.words.split_whitespace() {
                 self.words.add(word, tag);
             }
+        }
+        for pair in read.full.words.split_whitespace() {
+            let (short, full) = pair
+                .split_once('=')
+                .ok_or_else(|| BodiesError::Full { file: file.to_owned(), found: pair.to_owned() })?;
+            self.full.insert(short.to_owned(), full.to_owned());
         }
         self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));
         for (slug, words) in &read.affinity {
@@ -314,6 +326,18 @@ impl Bodies {
     pub fn line_of(&self, name: &str) -> Option<(usize, &str)> {
         let (start, number) = self.names.longest(name)?;
         Some((start, self.slugs.get(usize::from(number).checked_sub(1)?)?))
+    }
+
+    /// The full form of a body's everyday name without its division, where there is only one.
+    #[must_use]
+    pub fn full(&self, name: &str) -> Option<&str> {
+        self.full.get(name).map(String::as_str)
+    }
+
+    /// Whether a word belongs to names.
+    #[must_use]
+    pub fn is_component(&self, word: &str) -> bool {
+        self.words.tag(word) & tag::COMPONENT != 0
     }
 
     /// The line that a body's name speaks of, where no usual name tells: the one with the longest word in it.

@@ -1,8 +1,11 @@
 //! Mention → the thing meant. Abstains unless one candidate wins, and says why.
 
+mod body;
+mod division;
 mod regulation;
 mod takeup;
 
+pub use division::{Around, Choice, division};
 pub use takeup::{Match, take_up};
 
 use crate::lexicon::Lexicon;
@@ -13,5 +16,6 @@ use crate::report::{Report, Resolution};
 pub fn resolve(report: &Report, lexicon: &Lexicon) -> Resolution {
     let mut warnings = Vec::new();
     let regulations = regulation::resolve(report, lexicon, &mut warnings);
-    Resolution { regulations, warnings, ..Resolution::default() }
+    let body::Bodies { body, departments, organisations } = body::resolve(report, lexicon, &mut warnings);
+    Resolution { body, departments, organisations, regulations, warnings, ..Resolution::default() }
 }

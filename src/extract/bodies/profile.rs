@@ -46,7 +46,9 @@ impl Profile {
         let sort = sort(&core, divisions.last());
         let mut known = divisions.clone();
         known.extend(division.map(str::to_owned));
-        let level = divisions.last().or(known.last()).and_then(|name| name.chars().next_back());
+        // a zone stands below the city that its name opens with
+        let zone = ZONES.iter().any(|zone| core.contains(zone)).then_some('区');
+        let level = zone.or_else(|| divisions.last().or(known.last()).and_then(|name| name.chars().next_back()));
         let line = lexicon.bodies.line_of(&core).map(|found| found.1);
         let line = line.or_else(|| lexicon.bodies.line_by_words(&core)).map(str::to_owned);
         let (mut full, mut short) = (BTreeSet::new(), BTreeSet::new());
@@ -131,10 +133,11 @@ fn opening(name: &str, lexicon: &Lexicon) -> Option<usize> {
             .iter()
             .chain(&TOWNS)
             .any(|level| head.ends_with(level) && head.chars().count() > level.chars().count() + 1);
-        // 自治|县 and 开发|区 are one suffix, and 乡|镇 names no town
-        let goes_on = ["自治", "开发", "管理", "高新"].iter().any(|part| name[..start].ends_with(part))
-            && !LEVELS[..3].iter().chain(&ZONES).any(|whole| head.ends_with(whole));
-        if marked && !goes_on {
+        // 自治|县 is one suffix, and a zone is no division: it belongs to the body's name
+        let goes_on = name[..start].ends_with("自治") && !LEVELS[..3].iter().any(|whole| head.ends_with(whole));
+        let zone = ["开发", "管理", "高新"].iter().any(|part| name[..start].ends_with(part))
+            || ZONES.iter().any(|zone| head.ends_with(zone));
+        if marked && !goes_on && !zone {
             return Some(end);
         }
     }
