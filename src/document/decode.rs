@@ -121,14 +121,17 @@ fn legacy(bytes: &[u8], error: std::str::Utf8Error) -> Result<String, ReadError>
     if mostly_utf8(bytes) {
         return Err(malformed("UTF-8 text", bytes, error.valid_up_to()));
     }
-    let guess = detected(bytes);
-    let other = if guess == BIG5 { GB18030 } else { BIG5 };
-    match strictly(guess, bytes) {
-        Ok(text) => Ok(text),
+    let gb = strictly(GB18030, bytes);
+    // Big5 read as GB18030 is full of characters for private use.
+    let private = |text: &str| text.chars().filter(|c| ('\u{e000}'..='\u{f8ff}').contains(c)).count();
+    let doubtful = gb.as_ref().map_or(true, |text| private(text) * 100 > text.chars().count());
+    if doubtful || detected(bytes) == BIG5 {
         // A guess from a sample can be wrong, a clean reading of every byte hardly.
-        Err(error) if guess == BIG5 => strictly(other, bytes).map_err(|_| error),
-        Err(error) => Err(error),
+        if let Ok(text) = strictly(BIG5, bytes) {
+            return Ok(text);
+        }
     }
+    gb
 }
 
 /// Whether most characters beyond ASCII are valid UTF-8: then the file is UTF-8 and damaged, not in another encoding.

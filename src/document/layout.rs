@@ -53,6 +53,11 @@ impl Layout {
         line.chars().next_back().is_some_and(|c| self.goes_on.contains(c))
     }
 
+    /// Whether no line ends with this character.
+    pub(super) fn opens(&self, c: char) -> bool {
+        self.goes_on.contains(c) && !"，、,—".contains(c)
+    }
+
     /// Whether a line certainly belongs to the one before.
     pub(super) fn belongs_before(&self, line: &str) -> bool {
         line.chars().next().is_some_and(|c| self.belongs_before.contains(c))

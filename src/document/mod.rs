@@ -7,6 +7,7 @@ mod docx;
 mod html;
 mod layout;
 mod map;
+mod markdown;
 mod pdf;
 mod text;
 
@@ -108,7 +109,9 @@ impl Document {
     ///
     /// What the bytes are is told by the bytes; the name's extension decides only between kinds of plain text.
     pub fn read_as(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
-        let _ = name;
+        if bytes.is_empty() {
+            return Err(ReadError::Empty);
+        }
         if pdf::looks_like(bytes) {
             return pdf::read(bytes);
         }
@@ -118,7 +121,12 @@ impl Document {
         if html::looks_like(bytes) {
             return html::read(bytes, content_type);
         }
-        text::read(bytes, Format::Text)
+        let extension = std::path::Path::new(name).extension().unwrap_or_default().to_ascii_lowercase();
+        if extension == "md" || extension == "markdown" {
+            markdown::read(bytes)
+        } else {
+            text::read(bytes, Format::Text)
+        }
     }
 
     /// A document from text already decoded.

@@ -20,7 +20,11 @@ const DEEPEST: usize = 2_000;
 
 /// Whether bytes look like a page.
 pub(super) fn looks_like(bytes: &[u8]) -> bool {
-    let head = bytes[..bytes.len().min(2048)].to_ascii_lowercase();
+    let mut head = bytes[..bytes.len().min(2048)].to_ascii_lowercase();
+    if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
+        // UTF-16: tags are ASCII with zeros between.
+        head.retain(|&b| b != 0 && b < 0xfe);
+    }
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).trim_ascii_start();
     head.starts_with(b"<!doctype html")
         || [&b"<html"[..], b"<head", b"<body", b"<meta ", b"<div", b"<table", b"<title"]
@@ -108,6 +112,12 @@ fn assemble(page: &Page<'_>, metadata: Metadata) -> Result<Document, ReadError> 
         let mut piece = Piece::new(kind, start..text.len());
         piece.element = Some(block.element);
         pieces.push(piece);
+    }
+    if pieces.is_empty() {
+        return Err(ReadError::Unsupported(
+            "expected a page with text, found none; where a script or frame loads it, save the page from a browser"
+                .into(),
+        ));
     }
     compose(text, pieces, metadata, Format::Html)
 }

@@ -9,6 +9,7 @@ mod font;
 mod lines;
 mod page;
 mod paragraphs;
+mod radicals;
 mod table;
 
 use lopdf::{Document as Pdf, LoadOptions};
@@ -52,7 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             )));
         }
     };
-    if pdf.is_encrypted() {
+    if pdf.trailer.has(b"Encrypt") && pdf.page_iter().next().is_none() {
         return Err(locked());
     }
     let pages: Vec<_> = pdf.page_iter().take(MOST_PAGES + 1).collect();
@@ -90,7 +91,7 @@ fn refuse_unreadable(pages: usize, images: usize, unknown: usize, codes: usize) 
         )));
     }
     if codes == 0 {
-        return Err(ReadError::Empty);
+        return Err(ReadError::Unsupported(format!("expected a PDF with text, found {pages} blank pages")));
     }
     if unknown * 3 > codes {
         return Err(ReadError::Unsupported(format!(

@@ -352,7 +352,7 @@ impl Interpreter<'_> {
             let width = shown.width / 1000.0;
             let space = character_space + if shown.is_space { word_space } else { 0.0 };
             if shown_here && !shown.text.is_empty() {
-                self.place(shown.text, matrix, width, (mode - 3.0).abs() < 0.5);
+                self.place(super::radicals::fold(shown.text), matrix, width, (mode - 3.0).abs() < 0.5);
             }
             self.advance((width * size + space) * scale);
         }

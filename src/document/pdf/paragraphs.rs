@@ -89,7 +89,7 @@ pub(super) fn paragraphs(mut pages: Vec<Vec<Line>>) -> Vec<Paragraph> {
     let body = body_size(&pages);
     let whole: Vec<Option<Margins>> =
         (0..3).map(|column| margins(pages.iter().flatten().filter(|line| line.column == column))).collect();
-    let leading = leading(&pages);
+    let Steps { leading, spaced } = steps(&pages);
     let indents = uses_indents(&pages, &whole);
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     let mut last: Option<(Line, Margins, u32)> = None;
@@ -103,8 +103,16 @@ pub(super) fn paragraphs(mut pages: Vec<Vec<Line>>) -> Vec<Paragraph> {
         for line in lines {
             let Some(margins) = own[usize::from(line.column)] else { continue };
             let joins = last.as_ref().is_some_and(|(before, edges, page)| {
-                let place =
-                    Place { before, edges: *edges, margins, same_page: *page == number, body, leading, indents };
+                let place = Place {
+                    before,
+                    edges: *edges,
+                    margins,
+                    same_page: *page == number,
+                    body,
+                    leading,
+                    spaced,
+                    indents,
+                };
                 place.joins(&line)
             });
             match paragraphs.last_mut() {
@@ -133,8 +141,15 @@ fn body_size(pages: &[Vec<Line>]) -> f64 {
         .map_or(12.0, |size| size.0)
 }
 
-/// The usual distance of two lines of a paragraph.
-fn leading(pages: &[Vec<Line>]) -> f64 {
+/// How far lines stand below each other.
+struct Steps {
+    /// The usual distance of two lines of a paragraph.
+    leading: f64,
+    /// Whether paragraphs are told by more distance before them.
+    spaced: bool,
+}
+
+fn steps(pages: &[Vec<Line>]) -> Steps {
     let mut steps: Vec<f64> = pages
         .iter()
         .flat_map(|lines| lines.windows(2))
@@ -143,8 +158,15 @@ fn leading(pages: &[Vec<Line>]) -> f64 {
         .filter(|step| *step > 1.0)
         .collect();
     steps.sort_by(f64::total_cmp);
-    steps.get(steps.len() / 2).copied().unwrap_or(20.0)
+    // Most lines stand as close as lines get.
+    let Some(&leading) = steps.get(steps.len() / 3) else { return Steps { leading: 20.0, spaced: false } };
+    let near = steps.iter().filter(|step| **step < WIDER * leading).count();
+    let wider = steps.iter().filter(|step| (WIDER * leading..3.0 * leading).contains(*step)).count();
+    Steps { leading, spaced: wider * 8 >= steps.len() && near > wider }
 }
+
+/// How much farther than usual the first line of a spaced paragraph stands below the one before.
+const WIDER: f64 = 1.12;
 
 /// Whether paragraphs are told by the indent of their first line.
 fn uses_indents(pages: &[Vec<Line>], margins: &[Option<Margins>]) -> bool {
@@ -164,6 +186,7 @@ struct Place<'a> {
     same_page: bool,
     body: f64,
     leading: f64,
+    spaced: bool,
     indents: bool,
 }
 
@@ -179,6 +202,10 @@ impl Place<'_> {
         if layout.belongs_before(that) {
             return true;
         }
+        // Two lines of cells are two rows.
+        if this.contains('\t') && that.contains('\t') {
+            return false;
+        }
         let indent = (line.x0 - self.margins.left) / line.size;
         let short = (self.edges.right - before.x1) / before.size;
         // Lines of one title stand centred above each other in larger type.
@@ -190,16 +217,25 @@ impl Place<'_> {
             let title = before.size > 1.15 * self.body && line.size > 1.15 * self.body;
             return title && self.same_page && !layout.starts_item(that) && !layout.ends_sentence(this);
         }
-        if self.same_page && before.column == line.column && before.y - line.y > 1.7 * self.leading {
+        let below = self.same_page && before.column == line.column;
+        let step = (before.y - line.y) / self.leading;
+        if below && step > if self.spaced { WIDER } else { 1.7 } {
             return false;
         }
         // What did not fit: one wide character, or a word that is not broken.
         let word = that.bytes().take_while(u8::is_ascii_graphic).count().min(24);
+        // A closing mark takes the character before it along, an opening one the character behind it.
+        let mut chars = that.char_indices();
+        let opens = chars.next().is_some_and(|(_, c)| layout.opens(c));
+        let closes = chars.next().is_some_and(|(at, _)| layout.belongs_before(&that[at..]));
+        let bound = f64::from(u8::from(opens)) + f64::from(u8::from(closes));
         #[expect(clippy::cast_precision_loss, reason = "at most 24")]
-        let full = short < 2.2_f64.max(0.6 * word as f64 + 0.6);
+        let full = short < 2.2_f64.max(0.6 * word as f64 + 0.6) + bound;
         if !full || indent > 1.2 {
             return !layout.starts_item(that) && indent < 1.2 && layout.goes_on(this) && short < 6.0;
         }
-        self.indents || layout.goes_on(this) || !(layout.starts_item(that) || layout.ends_sentence(this))
+        // A semicolon parts items, but items have numbers.
+        let ends = layout.ends_sentence(this) && !this.ends_with(['；', ';', '”', '）', ')', '》']);
+        self.indents || (self.spaced && below) || layout.goes_on(this) || !(layout.starts_item(that) || ends)
     }
 }
