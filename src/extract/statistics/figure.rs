@@ -86,12 +86,27 @@ fn figure<'a>(text: &str, at: usize, lists: &'a Quantities, figures: &mut Vec<Fi
         return unit_end.max(last.end);
     }
     let (mut end, mut comparator) = (unit_end, last.comparator);
+    let mut start = number.start;
+    // 百, 千 and 万 alone are a number only beside a comparator: 近百条, 上千人次, but not 罚没款（万元）
+    if number.chinese
+        && number.comparator.is_none()
+        && number.share.is_none()
+        && text[number.start..].starts_with(['百', '千', '万', '亿'])
+    {
+        let before = &text[..number.start];
+        if before.ends_with(['上', '过']) {
+            start -= '上'.len_utf8();
+            comparator = Some(Comparator::AtLeast);
+        } else if !before.ends_with(['近', '逾', '超', '约']) {
+            return unit_end;
+        }
+    }
     if let Some((length, sign)) = lists.after_unit(&text[end..]) {
         end += length;
         comparator = Some(sign);
     }
     let figure = Figure {
-        start: number.start,
+        start,
         end,
         unit_end,
         value: number.value,
@@ -144,14 +159,10 @@ fn range(text: &str, first: Number, lists: &Quantities) -> Option<(Number, Numbe
     let dash =
         ["——", "—", "–", "-", "－", "~", "～", "〜", "至", "到"].into_iter().find(|dash| rest.starts_with(dash))?;
     at += dash.len();
-    let next = text[at..].chars().next().filter(|c| number::begins(*c))?;
+    text[at..].chars().next().filter(|c| number::begins(*c))?;
     let second = number::read(text, at, lists).filter(|second| second.chinese == first.chinese)?;
-    let _ = next;
     let last = self::unit(text, &second, lists)?;
     if unit.is_some_and(|unit| unit.plain != last.0 && unit.written != last.0) || second.value <= first.value {
-        // 1至3万件 is 1万 to 3万
-        let scaled = (1..=8).map(|p| first.value * Decimal::from(10_i64.pow(p)));
-        let _ = scaled;
         return None;
     }
     // 从5件到8件 tells of a change

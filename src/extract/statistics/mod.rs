@@ -35,16 +35,18 @@ impl Extractor for Extract {
         let lists = &input.lexicon.quantities;
         let mut found: Vec<Found> = Vec::new();
         let mut table = Vec::new();
+        let mut caption = "";
         for (block, text) in input.blocks() {
             if block.kind == BlockKind::Row {
                 table.push((block.range.start, text));
                 continue;
             }
-            table::read(&table, lists, &mut found);
+            table::read(&table, caption, lists, &mut found);
             table.clear();
             prose(text, block.range.start, lists, &mut found);
+            caption = text;
         }
-        table::read(&table, lists, &mut found);
+        table::read(&table, caption, lists, &mut found);
         let clean = input.document.clean();
         let first = report.statistics.len();
         report.statistics.extend(found.into_iter().map(|found| Statistic {
@@ -213,9 +215,6 @@ impl Prose<'_> {
                 let indicator = figure.end..figure.end + behind.len();
                 return (indicator.clone(), figure.start..indicator.end, "verb behind");
             }
-        }
-        if lead.ends_with('的') || self.text[start..figure.start].ends_with('的') && !lead.is_empty() {
-            // 继续有效的19件文件
         }
         let bare = lead.trim_matches(['、', '，', ' ']);
         let continues = bare.is_empty() || (figure.kind == UnitKind::Percent && bare.starts_with('占'));

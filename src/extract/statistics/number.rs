@@ -140,7 +140,7 @@ fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
 }
 
 /// The powers of ten that stand at `at` (十万, 百万, 亿) as one exponent, and where they end.
-fn scale(text: &str, at: usize) -> (u32, usize) {
+pub(super) fn scale(text: &str, at: usize) -> (u32, usize) {
     let (mut exponent, mut end) = (0, at);
     for c in text[at..].chars() {
         match power(c) {

@@ -117,7 +117,9 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
             if !last {
                 (start, dropped) = (word.end, None);
             }
-        } else if roles.any(Roles::WEAK) && (verb || kind == UnitKind::Percent) {
+        } else if roles.any(Roles::WEAK) && verb
+            || kind == UnitKind::Percent && !roles.any(Roles::LIGHT.or(Roles::PREPOSITION))
+        {
         } else if roles.any(Roles::LIGHT.or(Roles::DROPPED)) || roles.any(Roles::EVENT) && kind != UnitKind::Event {
             if last {
                 if of_body(&text[start..word.start], lists) {
@@ -148,6 +150,15 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
     {
         return start..start + at;
     }
+    // a list of examples is left out before a noun that says enough by itself
+    if let Some(at) = text[start..].rfind('等').map(|at| start + at + '等'.len_utf8())
+        && at < text.len()
+        && text[start..at].contains('、')
+        && !lists.roles(&text[at..]).any(Roles::GENERIC)
+        && !text[at..].starts_with(['级', '次', '候', '额'])
+    {
+        (start, dropped) = (at, None);
+    }
     if let Some(verb) = dropped
         && lists.roles(&text[start..]).any(Roles::GENERIC)
     {
@@ -158,7 +169,7 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
 
 /// A word before 率, 量 and the like is part of a noun.
 fn nominal(text: &str, word: Word) -> bool {
-    text[word.end..].starts_with(['率', '量', '数', '额', '费', '员', '者', '类', '型', '权', '度', '面'])
+    text[word.end..].starts_with(['率', '量', '数', '额', '费', '员', '者', '类', '型', '权', '度', '面', '、', '等'])
 }
 
 /// Where the quote ends that `word` stands in or behind.
@@ -272,7 +283,9 @@ pub(super) fn behind(text: &str, more: bool, lists: &Quantities) -> Option<Behin
             head = Some(word.end);
         }
         let verbs = Roles::STOP.or(Roles::LIGHT).or(Roles::DROPPED).or(Roles::KEPT).or(Roles::CUT).or(Roles::CHANGE);
-        let stops = word.roles.any(verbs) && !(word.start == 0 && word.roles.any(Roles::WEAK));
+        let linked = word.roles.any(Roles::LINK) && word.end - word.start > '到'.len_utf8();
+        let led = word.roles.any(Roles::LEADER) && head == Some(word.start);
+        let stops = (word.roles.any(verbs) || linked || led) && !(word.start == 0 && word.roles.any(Roles::WEAK));
         if !stops || (word.end == rest.len() && word.start > 0 && word.roles.any(Roles::WEAK) && !more) {
             continue;
         }

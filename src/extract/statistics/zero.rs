@@ -15,7 +15,9 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Range<usize>> {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let from = &text[at..];
             let before = figure::clause(&text[..at]).trim_end_matches(['、', '“']);
-            if !lists.may_be_zero(before, from) {
+            // 零败诉、零纠错
+            let goes_on = lists.zero_noun(before) == Some(before.len()) && before.starts_with(['无', '零']);
+            if !goes_on && !lists.may_be_zero(before, from) || goes_on && !lists.may_be_zero("", from) {
                 continue;
             }
             let behind = &from[word.len()..];
