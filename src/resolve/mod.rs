@@ -2,8 +2,10 @@
 
 mod body;
 mod division;
+mod indicator;
 mod regulation;
 mod takeup;
+mod topic;
 
 pub use division::{Around, Choice, division};
 pub use takeup::{Match, take_up};
@@ -17,5 +19,15 @@ pub fn resolve(report: &Report, lexicon: &Lexicon) -> Resolution {
     let mut warnings = Vec::new();
     let regulations = regulation::resolve(report, lexicon, &mut warnings);
     let body::Bodies { body, departments, organisations } = body::resolve(report, lexicon, &mut warnings);
-    Resolution { body, departments, organisations, regulations, warnings, ..Resolution::default() }
+    Resolution {
+        body,
+        departments,
+        organisations,
+        regulations,
+        statistics: indicator::resolve(report, lexicon),
+        measures: topic::of_measures(report, lexicon),
+        tasks: topic::of_tasks(report, lexicon),
+        warnings,
+        ..Resolution::default()
+    }
 }
