@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let quiet = context.quiet;
     init_log(context);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(server::serve(settings, Arc::new(dataset), token.as_deref(), |address| {
+    runtime.block_on(server::serve(settings, Arc::new(dataset), lexicon, token.as_deref(), |address| {
         if !quiet {
             eprintln!("listening on {scheme}://{address}/ (SPARQL endpoint: {scheme}://{address}/query)");
         }

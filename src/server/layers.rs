@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::compression::CompressionLayer;
@@ -18,7 +18,6 @@ use super::problem::{Problem, explain};
 /// From outside in: counting and security headers, CORS, compression, rate limit, explanations.
 pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     routes
-        .layer(from_fn(options))
         .layer(from_fn_with_state(state.clone(), limit))
         .layer(from_fn(explain))
         .layer(CompressionLayer::new())
@@ -27,6 +26,7 @@ pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
         .layer(from_fn_with_state(state.clone(), count))
 }
 
+/// Answers every `OPTIONS` too; the router adds `Allow`.
 fn cors(state: &AppState) -> CorsLayer {
     let layer = CorsLayer::new()
         .allow_methods([
@@ -52,22 +52,6 @@ fn cors(state: &AppState) -> CorsLayer {
         return layer.allow_origin(Any);
     }
     layer.allow_origin(origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect::<Vec<_>>())
-}
-
-/// Answers `OPTIONS` everywhere: the methods are those that the route refuses `OPTIONS` with.
-async fn options(request: Request, next: Next) -> Response {
-    let asked = *request.method() == Method::OPTIONS;
-    let response = next.run(request).await;
-    if !asked || response.status() != StatusCode::METHOD_NOT_ALLOWED {
-        return response;
-    }
-    let allow = response.headers().get(header::ALLOW).and_then(|allow| allow.to_str().ok()).unwrap_or_default();
-    let allow = if allow.is_empty() { "OPTIONS".to_owned() } else { format!("{allow},OPTIONS") };
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Ok(allow) = HeaderValue::from_str(&allow) {
-        response.headers_mut().insert(header::ALLOW, allow);
-    }
-    response
 }
 
 /// The client's address: the peer's, or what the proxy in front says.

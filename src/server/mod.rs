@@ -13,6 +13,7 @@ mod protocol;
 mod serve;
 mod settings;
 mod tls;
+mod upload;
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
@@ -31,6 +32,7 @@ use self::evaluate::running::Registry;
 pub use self::serve::{Listening, serve};
 pub use self::settings::{Ceilings, Settings, Tls};
 use crate::dataset::{Dataset, Version};
+use crate::lexicon::Lexicon;
 
 /// What can keep the endpoint from starting or running.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +61,8 @@ pub struct AppState(Arc<Shared>);
 pub struct Shared {
     pub(crate) settings: Settings,
     pub(crate) dataset: Arc<Dataset>,
+    /// What uploads are read with.
+    pub(crate) lexicon: &'static Lexicon,
     pub(crate) tokens: Tokens,
     pub(crate) rate: Rate,
     pub(crate) outgoing: Outgoing,
@@ -83,7 +87,12 @@ impl Deref for AppState {
 
 impl AppState {
     /// Starts the workers and reads the tokens. `token` is one more token with all rights (`FAZHI_TOKEN`).
-    pub fn new(settings: Settings, dataset: Arc<Dataset>, token: Option<&str>) -> Result<Self, ServerError> {
+    pub fn new(
+        settings: Settings,
+        dataset: Arc<Dataset>,
+        lexicon: &'static Lexicon,
+        token: Option<&str>,
+    ) -> Result<Self, ServerError> {
         let tokens = Tokens::open(settings.token_file.as_deref(), token)?;
         let pool = Pool::start(settings.worker_count(), settings.queue_length, settings.queue_wait)
             .map_err(ServerError::Workers)?;
@@ -100,6 +109,7 @@ impl AppState {
             nonce: RandomState::new().hash_one(std::process::id()),
             settings,
             dataset,
+            lexicon,
         })))
     }
 }
@@ -128,6 +138,10 @@ impl Shared {
 /// Every route with its layers.
 #[must_use]
 pub fn router(state: AppState) -> Router {
-    let routes = Router::new().merge(protocol::routes()).merge(operation::routes()).merge(pages::routes());
+    let routes = Router::new()
+        .merge(protocol::routes())
+        .merge(operation::routes())
+        .merge(upload::routes())
+        .merge(pages::routes());
     layers::wrap(routes, &state).with_state(state)
 }

@@ -93,7 +93,7 @@ impl Problem {
             Some((line.parse().ok()?, column.parse().ok()?, message))
         });
         match place {
-            Some((line, column, message)) => Self::Malformed { what, message: message.to_owned(), line, column },
+            Some((line, column, message)) => Self::Malformed { what, message: readable(message), line, column },
             None => Self::BadRequest(format!("the {what} is malformed: {message}")),
         }
     }
@@ -135,6 +135,21 @@ impl From<DatasetError> for Problem {
             DatasetError::Evaluation(error) => error.into(),
             other => Self::Internal(chain(&other)),
         }
+    }
+}
+
+/// Tokens named in a syntax error at most.
+const TOKENS: usize = 16;
+
+/// The parser's list of what it expected, without its character classes, which nobody reads.
+fn readable(message: &str) -> String {
+    let Some(list) = message.strip_prefix("expected one of ") else { return message.to_owned() };
+    let class = |token: &&str| !token.starts_with('[') && !token.contains(['\n', '\\']) && !token.contains("..=");
+    let tokens: Vec<&str> = list.split(", ").filter(class).collect();
+    match tokens.len() {
+        0 => "expected a name".into(),
+        n if n > TOKENS => format!("expected one of {} …", tokens[..TOKENS].join(", ")),
+        _ => format!("expected one of {}", tokens.join(", ")),
     }
 }
 

@@ -22,6 +22,7 @@ use tower::ServiceExt;
 use super::tls::Certificate;
 use super::{AppState, ServerError, Settings, router};
 use crate::dataset::Dataset;
+use crate::lexicon::Lexicon;
 
 /// How often token file and certificate are looked at.
 const LOOK: Duration = Duration::from_secs(2);
@@ -31,10 +32,11 @@ const LOOK: Duration = Duration::from_secs(2);
 pub async fn serve(
     settings: Settings,
     dataset: Arc<Dataset>,
+    lexicon: &'static Lexicon,
     token: Option<&str>,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServerError> {
-    let listening = Listening::bind(AppState::new(settings, dataset, token)?).await?;
+    let listening = Listening::bind(AppState::new(settings, dataset, lexicon, token)?).await?;
     ready(listening.address());
     listening.run(signal()).await;
     Ok(())

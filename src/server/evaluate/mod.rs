@@ -61,8 +61,9 @@ where
     );
     state.pool.run(seat, move || {
         let result = work(&mut output);
-        output.finish(result);
+        // Off the list before its client hears of the end.
         drop(listing);
+        output.finish(result);
     });
     let deadline = Instant::from_std(running.deadline());
     match tokio::time::timeout_at(deadline + GRACE, head).await {

@@ -3,6 +3,7 @@
 mod data;
 mod editor;
 mod home;
+mod ontology;
 mod question;
 mod report;
 pub mod results;
@@ -32,7 +33,10 @@ use super::protocol::query::writing;
 
 /// The pages' routes; every other path may be the address of a thing.
 pub fn routes() -> Router<AppState> {
-    Router::new()
+    let ontology = ["html", "ttl", "jsonld", "rdf", "nt"]
+        .into_iter()
+        .fold(Router::new(), |routes, extension| routes.route(&format!("/ontology.{extension}"), get(ontology::page)));
+    ontology
         .route("/", get(home::page))
         .route("/search", get(search::page))
         .route("/question/{name}", get(question::page))
@@ -42,6 +46,8 @@ pub fn routes() -> Router<AppState> {
             "/robots.txt",
             get(|| async { "User-agent: *\nDisallow: /query\nDisallow: /sparql\nDisallow: /search\n" }),
         )
+        .route("/ontology", get(ontology::page))
+        .route("/openapi.json", get(openapi))
         .route("/ns", get(|| async { Redirect::to("/ontology") }))
         .fallback(get(thing::page))
 }
@@ -60,6 +66,12 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response,
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     evaluate::validators(response.headers_mut(), Some(&tag));
     Ok(response)
+}
+
+/// The API's description, of the version that runs.
+async fn openapi() -> Response {
+    let text = include_str!("../assets/openapi.json").replacen("VERSION", env!("CARGO_PKG_VERSION"), 1);
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// What a page is asked for.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use oxigraph::model::vocab::{rdf, xsd};
@@ -11,6 +12,7 @@ use super::formats::{Wanted, graph_type};
 use super::query::write_graph;
 use crate::dataset::Reader;
 use crate::server::AppState;
+use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
 use crate::server::evaluate::output::Nature;
 use crate::server::evaluate::{self, Task};
@@ -21,10 +23,16 @@ const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
 const VOID: &str = "http://rdfs.org/ns/void#";
 const FORMATS: &str = "http://www.w3.org/ns/formats/";
 
-/// The description of the endpoint at the requested address.
-pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri) -> Result<Response, Problem> {
+/// `/.well-known/void`: the same description, of the endpoint at `/query`.
+pub async fn void(State(state): State<AppState>, principal: Principal, request: Request) -> Result<Response, Problem> {
+    principal.may_read(&state)?;
+    describe(&state, request.headers(), &request.uri().clone(), "/query").await
+}
+
+/// The description of the endpoint at a path.
+pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri, path: &str) -> Result<Response, Problem> {
     let format = Wanted::of(&Accept::of(headers), None)?.graph()?;
-    let endpoint = format!("{}{}", super::origin(state, headers, uri), uri.path());
+    let endpoint = format!("{}{path}", super::origin(state, headers, uri));
     let name = format!("{format:?}");
     let task = Task {
         kind: "description",

@@ -28,6 +28,7 @@ pub fn routes() -> Router<AppState> {
         .route("/query", query.clone())
         .route("/sparql", query)
         .route("/update", post(update::handle))
+        .route("/.well-known/void", get(description::void))
         .route("/store", store.clone())
         .route("/store/{*graph}", store)
 }

@@ -86,7 +86,7 @@ pub async fn handle(
     if accept.prefers_html() {
         return Ok(Redirect::to("/editor").into_response());
     }
-    super::description::describe(&state, request.headers(), request.uri()).await
+    super::description::describe(&state, request.headers(), request.uri(), request.uri().path()).await
 }
 
 fn missing() -> Problem {
