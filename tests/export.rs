@@ -238,3 +238,45 @@ fn the_catalogue_tells_what_the_dataset_holds() {
     dataset.commit(vec![Change::Replace { graph, triples: triples.clone(), source: None }]).expect("a commit");
     assert_eq!(catalogue(&dataset.reader(), &settings).expect("a catalogue"), triples);
 }
+
+#[test]
+fn tables_are_for_spreadsheets() {
+    use fazhi::export::{METADATA, tables, write_tables, write_workbook};
+
+    let dataset = dataset();
+    let folder = tempfile::tempdir().expect("a folder");
+    write_tables(&dataset, folder.path()).expect("tables");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
+    insta::assert_snapshot!("statistics.csv", read("statistics.csv").replace("\r\n", "\n"));
+    let metadata: serde_json::Value = serde_json::from_str(&read(METADATA)).expect("JSON");
+    let described = metadata["tables"].as_array().expect("tables");
+    let tables = tables(&dataset).expect("tables");
+    assert_eq!(described.len(), tables.len());
+    for (table, described) in tables.iter().zip(described) {
+        let file = described["url"].as_str().expect("a file");
+        let text = read(file);
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header: Vec<String> = reader.headers().expect("a header").iter().map(str::to_owned).collect();
+        let columns = described["tableSchema"]["columns"].as_array().expect("columns");
+        let names: Vec<&str> = columns.iter().map(|column| column["name"].as_str().expect("a name")).collect();
+        assert_eq!(header, names, "{file}");
+        let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+        assert!(!rows.is_empty(), "{file} is empty");
+        let mut keys: Vec<&str> = rows.iter().map(|row| &row[0]).collect();
+        keys.dedup();
+        assert_eq!(keys.len(), rows.len(), "{file}: a row a thing");
+        assert_eq!(table.rows.len(), rows.len(), "{file}");
+    }
+    let workbook = || {
+        let mut bytes = Vec::new();
+        write_workbook(&dataset, &mut bytes).expect("a workbook");
+        bytes
+    };
+    let bytes = workbook();
+    assert_eq!(bytes, workbook(), "the same bytes every time");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP archive");
+    let last = format!("xl/worksheets/sheet{}.xml", tables.len());
+    assert!(archive.by_name(&last).is_ok(), "a sheet a table");
+    let strings = archive.by_name("xl/sharedStrings.xml").expect("strings");
+    assert!(std::io::read_to_string(strings).expect("UTF-8").contains("行政复议案件"));
+}

@@ -23,12 +23,24 @@ pub(super) struct Args {
     /// Write to this file instead of stdout
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write every kind of entity as a CSV table with CSVW metadata into this folder, and all of them as fazhi.xlsx
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["graph", "query", "output"])]
+    tables: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
 }
 
 pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let dataset = args.data.open(context)?;
+    if let Some(folder) = &args.tables {
+        export::write_tables(&dataset, folder).with_context(|| format!("{}: cannot write tables", folder.display()))?;
+        let path = folder.join("fazhi.xlsx");
+        let mut file =
+            std::fs::File::create(&path).with_context(|| format!("{}: cannot be written", path.display()))?;
+        export::write_workbook(&dataset, &mut file)
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
+        return Ok(Ending::Done);
+    }
     let selection = if let Some(iri) = &args.graph {
         let name = oxrdf::NamedNode::new(iri.as_str())
             .map_err(|e| Usage(format!("expected an absolute IRI, found {iri:?}: {e}")))?;

@@ -20,6 +20,10 @@ pub enum ExportError {
     Evaluation(#[from] EvaluationError),
     #[error("expected a CONSTRUCT or DESCRIBE query, found one that gives no graph")]
     NoGraph,
+    #[error("expected a SELECT query, found one that gives no rows")]
+    NoRows,
+    #[error("cannot write the workbook")]
+    Workbook(#[from] rust_xlsxwriter::XlsxError),
     #[error("the property {0} cannot be written in RDF/XML: its IRI has no part that is an XML name")]
     NoXmlName(String),
 }

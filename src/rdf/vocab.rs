@@ -105,6 +105,7 @@ vocabulary! {
     OBSERVATION "Observation",
     DATA_SET_CLASS "DataSet",
     DATA_STRUCTURE_DEFINITION "DataStructureDefinition",
+    CODE_LIST "codeList",
     DATA_SET "dataSet",
 }
 
@@ -152,6 +153,7 @@ vocabulary! {
     BROAD_MATCH "broadMatch",
     BROADER "broader",
     CLOSE_MATCH "closeMatch",
+    DEFINITION "definition",
     EXACT_MATCH "exactMatch",
     IN_SCHEME "inScheme",
     NARROW_MATCH "narrowMatch",
@@ -233,6 +235,7 @@ vocabulary! {
     owl "http://www.w3.org/2002/07/owl#":
     CLASS "Class",
     DATATYPE_PROPERTY "DatatypeProperty",
+    DISJOINT_WITH "disjointWith",
     OBJECT_PROPERTY "ObjectProperty",
     ONTOLOGY "Ontology",
     SAME_AS "sameAs",
