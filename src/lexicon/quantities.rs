@@ -91,6 +91,9 @@ roles! {
     VAGUE "vague" 24,
     HOURS_OF "hours of" 25,
     FREQUENCY "frequency" 26,
+    RATE "rate verbs" 27,
+    CONCRETE "concrete units" 28,
+    NOMINAL "nominal endings" 29,
 }
 
 impl Roles {

@@ -97,7 +97,7 @@ fn figure<'a>(text: &str, at: usize, lists: &'a Quantities, figures: &mut Vec<Fi
         if before.ends_with(['上', '过']) {
             start -= '上'.len_utf8();
             comparator = Some(Comparator::AtLeast);
-        } else if !before.ends_with(['近', '逾', '超', '约']) {
+        } else if !lists.last_word(before).is_some_and(|word| word.roles.any(COMPARATORS)) {
             return unit_end;
         }
     }
@@ -124,6 +124,8 @@ fn figure<'a>(text: &str, at: usize, lists: &'a Quantities, figures: &mut Vec<Fi
     }
     end
 }
+
+const COMPARATORS: Roles = Roles::BEFORE_AT_LEAST.or(Roles::BEFORE_AT_MOST).or(Roles::BEFORE_ABOUT);
 
 /// Past a run of digits that is no number.
 fn skip(text: &str, at: usize) -> usize {
@@ -299,11 +301,8 @@ fn indefinite(text: &str, number: &Number, unit_end: usize, kind: UnitKind, list
     }
 }
 
-/// Units that count people, cases and premises, never ideas.
-const CONCRETE: [&str; 12] = ["名", "家", "户", "起", "宗", "人", "件", "份", "辆", "台", "处", "例"];
-
 fn concrete(text: &str, unit_end: usize, lists: &Quantities) -> bool {
-    if CONCRETE.iter().any(|unit| text[..unit_end].ends_with(unit)) {
+    if lists.last_word(&text[..unit_end]).is_some_and(|unit| unit.roles.any(Roles::CONCRETE)) {
         return true;
     }
     let noun: &str = text[unit_end..].split(boundary).next().unwrap_or_default();

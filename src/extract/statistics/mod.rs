@@ -21,6 +21,7 @@ use crate::lexicon::quantities::{Quantities, Roles, UnitKind};
 use crate::report::{Comparator, Report, Statistic};
 
 use figure::Figure;
+use zero::Zero;
 
 /// Finds the statistics of a report.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +103,7 @@ fn prose(text: &str, offset: usize, lists: &Quantities, found: &mut Vec<Found>) 
     let mut zeros = zeros.into_iter().peekable();
     let mut i = 0;
     while i < figures.len() {
-        while let Some(zero) = zeros.next_if(|zero| zero.start < figures[i].start) {
+        while let Some(zero) = zeros.next_if(|zero| zero.quote.start < figures[i].start) {
             prose.zero(&zero, found);
         }
         i += prose.figure(&figures[i..], found);
@@ -113,20 +114,18 @@ fn prose(text: &str, offset: usize, lists: &Quantities, found: &mut Vec<Found>) 
 }
 
 impl Prose<'_> {
-    fn zero(&mut self, zero: &Range<usize>, found: &mut Vec<Found>) {
-        let word = self.text[zero.clone()].chars().next().map_or(0, char::len_utf8);
-        let place = self.place(zero.clone());
+    fn zero(&mut self, zero: &Zero, found: &mut Vec<Found>) {
         found.push(Found {
             value: rust_decimal::Decimal::ZERO,
             unit: String::new(),
             comparator: Comparator::Equal,
-            indicator: self.place(zero.start + word..zero.end),
-            figure: self.place(zero.start..zero.start + word),
-            quote: place,
+            indicator: self.place(zero.noun.clone()),
+            figure: self.place(zero.quote.start..zero.noun.start),
+            quote: self.place(zero.quote.clone()),
             breakdown_of: None,
             rule: "zero",
         });
-        self.used = zero.end;
+        self.used = zero.quote.end;
     }
 
     fn place(&self, range: Range<usize>) -> Range<usize> {

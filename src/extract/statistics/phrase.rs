@@ -108,29 +108,31 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
             continue;
         }
         quote = quoted(text, word, quote);
-        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(text, word) {
+        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(text, word, lists) {
             continue;
         }
         let last = word.end == text.len();
-        let roles = word.roles;
+        let (roles, before) = (word.roles, &text[..word.start]);
         if roles.any(Roles::CUT) {
             if !last {
                 (start, dropped) = (word.end, None);
             }
-        } else if roles.any(Roles::WEAK) && verb
-            || kind == UnitKind::Percent && !roles.any(Roles::LIGHT.or(Roles::PREPOSITION))
-        {
-        } else if roles.any(Roles::LIGHT.or(Roles::DROPPED)) || roles.any(Roles::EVENT) && kind != UnitKind::Event {
-            if last {
-                if of_body(&text[start..word.start], lists) {
-                    start = word.start;
-                }
-            } else {
-                start = word.end;
-                dropped = (!roles.any(Roles::LIGHT)).then_some(word.start);
-                verb = true;
-            }
-        } else if roles.any(Roles::KEPT.or(Roles::EVENT)) {
+            continue;
+        }
+        let in_noun = roles.any(Roles::WEAK) && verb
+            || kind == UnitKind::Percent && !roles.any(Roles::RATE.or(Roles::PREPOSITION))
+            || verb && roles.any(Roles::KEPT) && before.ends_with(['和', '及', '与', '或', '、']);
+        if in_noun {
+            continue;
+        }
+        let left_out = roles.any(Roles::LIGHT.or(Roles::DROPPED).or(Roles::RATE))
+            || roles.any(Roles::EVENT) && kind != UnitKind::Event;
+        if left_out && !last {
+            (start, verb) = (word.end, true);
+            dropped = (!roles.any(Roles::LIGHT)).then_some(word.start);
+        } else if left_out && of_body(&text[start..word.start], lists) {
+            start = word.start;
+        } else if !left_out && roles.any(Roles::KEPT.or(Roles::EVENT)) {
             if !last || of_body(&text[start..word.start], lists) {
                 (start, dropped, verb) = (word.start, None, true);
             }
@@ -138,26 +140,13 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
             (start, dropped) = (word.end, None);
         }
     }
-    // a hotline's number is its name
-    if let Some(at) = text[start..].rfind(|c: char| c.is_ascii_digit()).map(|at| start + at + 1)
-        && at < text.len()
-        && text[start..at].bytes().rev().take_while(u8::is_ascii_digit).count() >= 5
-    {
-        (start, dropped) = (at, None);
-    }
     if kind == UnitKind::Percent
         && let Some(at) = share(&text[start..])
     {
         return start..start + at;
     }
-    // a list of examples is left out before a noun that says enough by itself
-    if let Some(at) = text[start..].rfind('等').map(|at| start + at + '等'.len_utf8())
-        && at < text.len()
-        && text[start..at].contains('、')
-        && !lists.roles(&text[at..]).any(Roles::GENERIC)
-        && !text[at..].starts_with(['级', '次', '候', '额'])
-    {
-        (start, dropped) = (at, None);
+    if let Some(at) = hotline(&text[start..]).or_else(|| examples(&text[start..], lists)) {
+        return start + at..text.len();
     }
     if let Some(verb) = dropped
         && lists.roles(&text[start..]).any(Roles::GENERIC)
@@ -167,9 +156,25 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
     start..text.len()
 }
 
+/// Where the text goes on behind a hotline's number, which is its name: 12345·热线工单.
+fn hotline(text: &str) -> Option<usize> {
+    let at = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    (at < text.len() && text[..at].bytes().rev().take_while(u8::is_ascii_digit).count() >= 5).then_some(at)
+}
+
+/// Where the text goes on behind a list of examples, before a noun that says enough by itself: 甲、乙等·问题.
+fn examples(text: &str, lists: &Quantities) -> Option<usize> {
+    let at = text.rfind('等')? + '等'.len_utf8();
+    let noun = &text[at..];
+    let ends =
+        text[..at].contains('、') && lists.last_word(&text[..at]).is_none_or(|word| !word.roles.any(Roles::NOUN));
+    (ends && !noun.is_empty() && !lists.roles(noun).any(Roles::GENERIC) && !noun.starts_with(['级', '次', '候', '额']))
+        .then_some(at)
+}
+
 /// A word before 率, 量 and the like is part of a noun.
-fn nominal(text: &str, word: Word) -> bool {
-    text[word.end..].starts_with(['率', '量', '数', '额', '费', '员', '者', '类', '型', '权', '度', '面', '、', '等'])
+fn nominal(text: &str, word: Word, lists: &Quantities) -> bool {
+    lists.first_word(&text[word.end..]).is_some_and(|ending| ending.roles.any(Roles::NOMINAL))
 }
 
 /// Where the quote ends that `word` stands in or behind.
@@ -210,11 +215,15 @@ fn trim(text: &str, mut found: Range<usize>, lists: &Quantities) -> Range<usize>
             continue;
         }
         if let Some(joined) =
-            ["和", "及", "与", "并", "以及", "的", "了", "过", "出"].into_iter().find(|word| rest.starts_with(word))
+            ["和", "及", "与", "并", "以及", "的", "了"].into_iter().find(|word| rest.starts_with(word))
             && lists.first_word(rest).is_none_or(|word| word.end <= joined.len() || word.roles.any(Roles::ADVERB))
             && rest.len() > joined.len()
         {
             found.start += joined.len();
+            continue;
+        }
+        if let Some(length) = date(rest) {
+            found.start += length;
             continue;
         }
         let Some(word) = lists.first_word(rest) else { break };
@@ -226,13 +235,22 @@ fn trim(text: &str, mut found: Range<usize>, lists: &Quantities) -> Range<usize>
             && lists.first_word(behind).is_some_and(|next| next.roles.any(Roles::LEADER));
         let short = word.roles.any(Roles::SHORT) && behind.chars().count() >= 2;
         let opener =
-            word.roles.any(Roles::ADVERB.or(Roles::CUT)) && !nominal(rest, word) && behind.chars().count() >= 2;
+            word.roles.any(Roles::ADVERB.or(Roles::CUT)) && !nominal(rest, word, lists) && behind.chars().count() >= 2;
         if !(possessor || short || opener) {
             break;
         }
         found.start += word.end;
     }
     found
+}
+
+/// Length of the date that the text begins with: 2025年底前, 12月.
+fn date(text: &str) -> Option<usize> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = text[digits..].chars().next().filter(|c| digits > 0 && matches!(c, '年' | '月' | '日'))?;
+    let rest = &text[digits + unit.len_utf8()..];
+    let tail = rest.len() - rest.trim_start_matches(['度', '底', '末', '初', '前', '内', '起', '来', '以']).len();
+    (tail < rest.len()).then_some(digits + unit.len_utf8() + tail)
 }
 
 /// Whether a number behind this text is followed, not preceded, by what it counts: nothing but openers stands there, or
@@ -276,7 +294,7 @@ pub(super) fn behind(text: &str, more: bool, lists: &Quantities) -> Option<Behin
             continue;
         }
         quote = quoted(rest, word, quote);
-        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(rest, word) {
+        if word.start < quote || word.roles.any(Roles::NOUN) || nominal(rest, word, lists) {
             continue;
         }
         if word.roles.any(Roles::HEAD) && head.is_none() {

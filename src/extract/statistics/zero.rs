@@ -8,15 +8,26 @@ use crate::lexicon::quantities::Quantities;
 /// The longest phrase behind 无 or 零, in bytes.
 const LONGEST: usize = 90;
 
-/// Bytes of each 无… and 零… of a block's text that states a zero.
-pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Range<usize>> {
+/// A zero in a block's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Zero {
+    /// Bytes of 无 or 零 and its noun.
+    pub quote: Range<usize>,
+    /// Bytes of the noun.
+    pub noun: Range<usize>,
+}
+
+/// Each 无… and 零… that states a zero, in order.
+pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
     let mut zeros = Vec::new();
     for word in ["无", "零"] {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let from = &text[at..];
             let before = figure::clause(&text[..at]).trim_end_matches(['、', '“']);
             // 零败诉、零纠错
-            let goes_on = lists.zero_noun(before) == Some(before.len()) && before.starts_with(['无', '零']);
+            let goes_on = zeros
+                .last()
+                .is_some_and(|last: &Zero| last.quote.end + '、'.len_utf8() == at && text[..at].ends_with('、'));
             if !goes_on && !lists.may_be_zero(before, from) || goes_on && !lists.may_be_zero("", from) {
                 continue;
             }
@@ -37,9 +48,9 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Range<usize>> {
             // 零败诉、零纠错: the next zero is its own
             let phrase = phrase.split("、零").next().unwrap_or_default().split("、无").next().unwrap_or_default();
             let Some(end) = lists.zero_noun(phrase) else { continue };
-            zeros.push(at..at + start + end);
+            zeros.push(Zero { quote: at..at + start + end, noun: at + start..at + start + end });
         }
     }
-    zeros.sort_by_key(|zero| zero.start);
+    zeros.sort_by_key(|zero| zero.quote.start);
     zeros
 }
