@@ -158,8 +158,16 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 && (bounded || known && name.prefixed() || walk.edge == Edge::Founding)
         }
         Kind::Group => known && length > 4,
-        Kind::Association => (known && (name.prefixed() || walk.unknown > 0)) || (proper && length > 4),
-        Kind::Company => proper && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding) && length >= 6,
+        Kind::Association => {
+            (known && (name.prefixed() || walk.unknown > 0))
+                || (proper && length > 4)
+                || (name.prefixed() && name.ending_text().chars().count() >= 4)
+        }
+        Kind::Company => {
+            proper
+                && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding)
+                && (length >= 6 || name.prefixed() && length >= 4)
+        }
         Kind::School | Kind::Hospital => {
             (name.prefixed() || proper)
                 && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Unknown | Edge::Founding)
@@ -274,6 +282,7 @@ fn same_place(name: &Name<'_>, profile: &Profile) -> bool {
         Prefix::Division(_) | Prefix::Place => {
             let place = &name.text[name.walk.start..name.walk.core];
             profile.divisions.last().is_some_and(|own| place.ends_with(own.as_str()) || own.starts_with(place))
+                || profile.core.starts_with(place)
         }
     }
 }

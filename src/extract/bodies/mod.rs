@@ -119,7 +119,12 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         let line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
         let line = &text[..line_end];
         let whole = found.last().filter(|last| last.range.end > floor).cloned();
-        let before = |at: usize| whole.as_ref().filter(|last| last.range.end == at).map(|last| last.range.start);
+        // a town before a unit's name is where the unit is, not what it is part of
+        let town = whole
+            .as_ref()
+            .is_some_and(|last| last.kind == Kind::Place && text[last.range.clone()].ends_with(['镇', '乡', '道']));
+        let before =
+            |at: usize| whole.as_ref().filter(|last| last.range.end == at && !town).map(|last| last.range.start);
         let walked = walk(&ground, line, floor, start, ending, before);
         let name = Name {
             text: line,
@@ -167,6 +172,9 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         {
             found.push(office);
         }
+        while found.last().is_some_and(|last| last.range.end > range.start) {
+            found.pop();
+        }
         found.push(Found { range, whose, kind: ending.kind });
     }
     found
@@ -184,3 +192,6 @@ fn goes_on(lexicon: &Lexicon, text: &str, end: usize) -> bool {
     let word = &text[end..end + start + second.len_utf8()];
     !(lexicon.bodies.is_stop(word) || word == "长江" || lexicon.divisions.short(word).next().is_some())
 }
+
+#[cfg(test)]
+mod tests;

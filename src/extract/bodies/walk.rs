@@ -127,6 +127,7 @@ pub fn walk(
     if let Some(c) = text[floor..at].chars().next_back()
         && matches!(ending.kind, Kind::ShortUnit | Kind::Unit)
         && "一二三四五六七八九十".contains(c)
+        && !text[floor..at - c.len_utf8()].ends_with('第')
     {
         at -= c.len_utf8();
         walk.numbered = true;
@@ -193,8 +194,9 @@ pub fn walk(
                 at = start;
                 continue;
             }
+            let divided = matches!(walk.prefix, Prefix::Division(_) | Prefix::Level(_));
             let single = start + c.len_utf8() == at;
-            if open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && walk.prefix == Prefix::None {
+            if open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && !divided {
                 walk.unknown += 1;
                 at = start;
                 continue;

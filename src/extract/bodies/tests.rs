@@ -1,0 +1,128 @@
+use super::*;
+
+/// `D` and `O` names that a sentence in a bureau's report holds.
+fn read(bureau: &str, sentence: &str) -> String {
+    let lexicon = Lexicon::builtin();
+    let profile = Profile::new(Some(bureau), None, lexicon);
+    let names = find(sentence, 0..sentence.len(), &profile, lexicon).into_iter().filter_map(|found| {
+        let letter = match found.whose {
+            Whose::Department => "D",
+            Whose::Other => "O",
+            Whose::Own | Whose::Nobody => return None,
+        };
+        Some(format!("{letter} {}", &sentence[found.range]))
+    });
+    names.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn names_end_at_the_words_of_the_sentence() {
+    let bureau = "新津区水务局";
+    for (sentence, expected, reason) in [
+        ("由政策法规科承担日常工作", "D 政策法规科", "a preposition"),
+        ("会同市公安局移送线索", "O 市公安局", "a verb of two characters"),
+        ("联合区总工会开展活动", "O 区总工会", "a verb before the level"),
+        ("经区司法局考核为优秀", "O 区司法局", "a verb of one character"),
+        ("与区法院联动", "O 区法院", "a court with its level"),
+        ("局属城区供水站联合区消费者委员会调解纠纷45起", "D 城区供水站 O 区消费者委员会", "two names and a verb"),
+        (
+            "分解到办公室、组织人事科、法规与综合监督科",
+            "D 办公室 D 组织人事科 D 法规与综合监督科",
+            "a list, and a name that holds 与",
+        ),
+        ("组织政策法规科开展培训", "D 政策法规科", "组织 is a verb here"),
+        ("和水政监察大队、河湖保护科一起", "D 水政监察大队 D 河湖保护科", "和 in front"),
+        (
+            "为四川水发勘测设计研究有限公司等5家企业",
+            "O 四川水发勘测设计研究有限公司",
+            "a company's name takes any character",
+        ),
+        ("聘请浙江红邦律师事务所担任顾问", "O 浙江红邦律师事务所", "a law firm"),
+        ("邀请市人社局办公室授课", "O 市人社局办公室", "a unit of another body"),
+        ("会同市公安局交警支队检查", "O 市公安局交警支队", "words between body and unit"),
+        ("进一步完善局法治建设领导小组", "D 法治建设领导小组", "局 is no part of the name"),
+        ("配合渠阳县公安局办案", "O 渠阳县公安局", "a county that no list knows"),
+        ("向昌吉州慈善总会捐款", "O 昌吉州慈善总会", "昌吉|州, not 吉州"),
+    ] {
+        assert_eq!(read(bureau, sentence), expected, "{sentence}: {reason}");
+    }
+}
+
+#[test]
+fn kinds_of_bodies_are_no_bodies() {
+    let bureau = "新津区水务局";
+    for (sentence, reason) in [
+        ("各科室、有关部门和基层单位", "generic plurals"),
+        ("依托6个司法所设立受理点", "counted before"),
+        ("建成调解工作室32个，组建联合执法队5支", "counted behind"),
+        ("加强与法院、检察院和工会的协作", "without a division"),
+        ("在乡镇司法所设立联络点", "a kind of place"),
+        ("公安、司法等部门，市政府、区委", "short words for fields and governments"),
+        ("印发《新津区司法局关于公证处的通知》", "inside a title"),
+        ("“老马调解工作室”获评先进", "inside quotation marks"),
+        ("查处案件12起，处理投诉，科学决策，场所检查", "words that look like endings"),
+        ("街镇社区事务受理服务中心、清欠办", "街镇 holds for the whole list"),
+        ("整改隐患二百八十七处，打造法治长廊一处", "counters"),
+        ("新津区水务局坚持依法治水，区水务局开展自查", "the reporting body itself"),
+    ] {
+        assert_eq!(read(bureau, sentence), "", "{sentence}: {reason}");
+    }
+}
+
+#[test]
+fn the_reporting_body_decides_whose_a_name_is() {
+    for (bureau, sentence, expected, reason) in [
+        ("鄞州区教育局", "鄞州中学、区青少年宫", "D 鄞州中学 D 区青少年宫", "schools belong to education"),
+        ("鄞州区水务局", "鄞州中学", "O 鄞州中学", "and to nobody else"),
+        ("无为市司法局", "无城司法所、石涧司法所", "D 无城司法所 D 石涧司法所", "a justice bureau's stations"),
+        ("巴城镇人民政府", "会同巴城派出所、巴城司法所", "O 巴城派出所 O 巴城司法所", "a town has none of its own"),
+        (
+            "南浦县人民政府",
+            "县司法局、沙洲镇、县人民法院、县总工会",
+            "D 县司法局 D 沙洲镇 O 县人民法院 O 县总工会",
+            "a government's bureaus and towns",
+        ),
+        ("南浦县司法局", "县公安局、沙洲镇", "O 县公安局 O 沙洲镇", "not those of its bureau"),
+        ("襄阳市生态环境局", "襄阳市生态环境局襄州分局", "D 襄州分局", "a branch without the body's own name"),
+        ("大连市税务局", "第一稽查局查处案件，与大连海关协作", "D 第一稽查局 O 大连海关", "an inner bureau"),
+        (
+            "太原市审计局",
+            "审计署驻天津特派员办事处、区委审计委员会办公室",
+            "O 审计署驻天津特派员办事处 O 区委审计委员会办公室",
+            "seconded offices and Party commissions",
+        ),
+        (
+            "广东省深圳市南山区城市管理局",
+            "深圳市城市管理局组织评查",
+            "O 深圳市城市管理局",
+            "the like bureau of the city above",
+        ),
+        ("南康区退役军人事务局", "唐江镇退役军人服务站", "D 唐江镇退役军人服务站", "a town's station of the line"),
+        (
+            "银川市商务局",
+            "银川海关、中国出口信用保险公司宁夏分公司",
+            "O 银川海关 O 中国出口信用保险公司宁夏分公司",
+            "a branch of a company",
+        ),
+        (
+            "山东省药品监督管理局",
+            "区域检查第一分局、区域检查第五分局办结案件",
+            "D 区域检查第一分局 D 区域检查第五分局",
+            "numbered branches",
+        ),
+        (
+            "金华市发展和改革委员会",
+            "金华银行、金华市轨道交通集团有限公司",
+            "O 金华银行 O 金华市轨道交通集团有限公司",
+            "banks and groups",
+        ),
+        (
+            "郑州市郑东新区管理委员会",
+            "郑东新区应急管理局、经济发展局、市司法局",
+            "D 郑东新区应急管理局 D 经济发展局 O 市司法局",
+            "a zone's bureaus",
+        ),
+    ] {
+        assert_eq!(read(bureau, sentence), expected, "{bureau}: {sentence}: {reason}");
+    }
+}
