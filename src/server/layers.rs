@@ -46,7 +46,7 @@ fn cors(state: &AppState) -> CorsLayer {
             header::IF_NONE_MATCH,
         ])
         .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER, header::LINK])
-        .max_age(std::time::Duration::from_secs(86_400));
+        .max_age(std::time::Duration::from_hours(24));
     let origins = &state.settings.cors_origins;
     if origins.iter().any(|origin| origin == "*") {
         return layer.allow_origin(Any);
@@ -73,11 +73,11 @@ async fn limit(State(state): State<AppState>, request: Request, next: Next) -> R
     let path = request.uri().path();
     let operation = path.starts_with("/health") || path == "/metrics";
     let client = client(&request, &state).filter(|address| state.settings.behind_proxy || !address.is_loopback());
-    if let (Some(client), false) = (client, operation) {
-        if let Err(seconds) = state.rate.take(client, Instant::now()) {
-            state.metrics.limited.fetch_add(1, Ordering::Relaxed);
-            return Problem::TooManyRequests(seconds).into_response();
-        }
+    if let (Some(client), false) = (client, operation)
+        && let Err(seconds) = state.rate.take(client, Instant::now())
+    {
+        state.metrics.limited.fetch_add(1, Ordering::Relaxed);
+        return Problem::TooManyRequests(seconds).into_response();
     }
     next.run(request).await
 }

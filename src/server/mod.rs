@@ -49,8 +49,6 @@ pub enum ServerError {
     Certificate { path: std::path::PathBuf, reason: String },
     #[error("cannot start the workers")]
     Workers(#[source] std::io::Error),
-    #[error("without TLS a token would travel in the clear: bind to loopback, or set tls, or behind-proxy")]
-    Exposed,
 }
 
 /// Everything that a request may need; cheap to clone.
@@ -136,7 +134,6 @@ impl Shared {
 }
 
 /// Every route with its layers.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let routes = Router::new()
         .merge(protocol::routes())

@@ -56,6 +56,9 @@ impl Listening {
         let settings = &state.settings;
         let certificate = settings.tls.as_ref().map(Certificate::open).transpose()?.map(Arc::new);
         let bind = settings.bind;
+        if !bind.ip().is_loopback() && certificate.is_none() && !settings.behind_proxy {
+            tracing::warn!(%bind, "tokens travel in the clear: set tls, or behind-proxy when a proxy holds the certificate");
+        }
         let listener = TcpListener::bind(bind).await.map_err(|source| ServerError::Bind { address: bind, source })?;
         let address = listener.local_addr().map_err(|source| ServerError::Bind { address: bind, source })?;
         Ok(Self { state, listener, address, certificate })

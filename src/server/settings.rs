@@ -113,7 +113,7 @@ impl Default for Settings {
             queue_length: 256,
             queue_wait: Duration::from_secs(2),
             query_timeout: Duration::from_secs(30),
-            update_timeout: Duration::from_secs(120),
+            update_timeout: Duration::from_mins(2),
             cache_bytes: 64 << 20,
             cors_origins: vec!["*".into()],
             outgoing: Vec::new(),

@@ -59,7 +59,7 @@ async fn handle(State(state): State<AppState>, principal: Principal, request: Re
     })
     .await?;
     let events: Vec<Value> = serde_json::from_slice(&listed).map_err(|error| Problem::Internal(error.to_string()))?;
-    Ok(answer(&state, &parts, events))
+    Ok(answer(&state, &parts, &events))
 }
 
 /// What became of a file, for whoever sent it.
@@ -80,7 +80,7 @@ fn told(event: &Event) -> Value {
 }
 
 /// `201` when a report is new, `422` when none could be read, else `200`; the body tells of each file.
-fn answer(state: &AppState, parts: &Parts, events: Vec<Value>) -> Response {
+fn answer(state: &AppState, parts: &Parts, events: &[Value]) -> Response {
     let any = |outcome: &str| events.iter().find(|event| event["outcome"] == outcome);
     let status = match (any("built"), any("unchanged")) {
         (Some(_), _) => StatusCode::CREATED,

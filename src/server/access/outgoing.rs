@@ -48,6 +48,7 @@ pub struct Given {
 
 impl Outgoing {
     /// By the settings.
+    #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let lower = |hosts: &[String]| hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
         Self {
@@ -203,12 +204,9 @@ fn is_public(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(v4) => is_public_v4(v4),
         IpAddr::V6(v6) => {
-            let s = v6.segments();
-            let embedded = |high: u16, low: u16| {
-                let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
-                Ipv4Addr::new(a, b, c, d)
-            };
-            match s {
+            let segments = v6.segments();
+            let embedded = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
+            match segments {
                 [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] | [0, 0, 0, 0, 0, 0, high, low] => {
                     v6 != Ipv6Addr::LOCALHOST && !v6.is_unspecified() && is_public_v4(embedded(high, low))
                 }

@@ -12,25 +12,26 @@ const CLIENTS: usize = 65_536;
 ///
 /// Invariant: takes bounded memory, whatever addresses ask.
 pub struct Rate {
-    rate: f64,
+    per_second: f64,
     burst: f64,
     buckets: Mutex<HashMap<IpAddr, (f64, Instant)>>,
 }
 
 impl Rate {
     /// `rate` 0 is no limit.
+    #[must_use]
     pub fn new(rate: u32, burst: u32) -> Self {
-        Self { rate: rate.into(), burst: burst.max(1).into(), buckets: Mutex::default() }
+        Self { per_second: rate.into(), burst: burst.max(1).into(), buckets: Mutex::default() }
     }
 
     /// Takes one token of the client; how many seconds to wait when there is none.
     pub fn take(&self, client: IpAddr, now: Instant) -> Result<(), u64> {
-        if self.rate == 0.0 {
+        if self.per_second == 0.0 {
             return Ok(());
         }
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= CLIENTS {
-            let full = self.burst / self.rate;
+            let full = self.burst / self.per_second;
             buckets.retain(|_, (_, last)| now.saturating_duration_since(*last).as_secs_f64() < full);
             if buckets.len() >= CLIENTS {
                 buckets.clear();
@@ -39,13 +40,13 @@ impl Rate {
         let (tokens, last) = buckets.entry(network(client)).or_insert((self.burst, now));
         let rested = now.saturating_duration_since(*last).as_secs_f64();
         *last = now;
-        *tokens = (*tokens + rested * self.rate).min(self.burst);
+        *tokens = (*tokens + rested * self.per_second).min(self.burst);
         if *tokens >= 1.0 {
             *tokens -= 1.0;
             return Ok(());
         }
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
-        Err(((1.0 - *tokens) / self.rate).ceil().max(1.0) as u64)
+        Err(((1.0 - *tokens) / self.per_second).ceil().max(1.0) as u64)
     }
 }
 
@@ -84,9 +85,9 @@ mod tests {
             assert_eq!(rate.take(client, start + Duration::from_millis(at)).is_ok(), through, "{at}: {reason}");
         }
         let neighbour = "2001:db8::2".parse().unwrap();
-        let _ = rate.take(neighbour, start + Duration::from_secs(60));
-        let _ = rate.take(neighbour, start + Duration::from_secs(60));
-        assert!(rate.take(client, start + Duration::from_secs(60)).is_err(), "the same /64 counts as one");
+        let _ = rate.take(neighbour, start + Duration::from_mins(1));
+        let _ = rate.take(neighbour, start + Duration::from_mins(1));
+        assert!(rate.take(client, start + Duration::from_mins(1)).is_err(), "the same /64 counts as one");
         assert!(rate.take("192.0.2.1".parse().unwrap(), start).is_ok(), "another client");
         assert!(Rate::new(0, 0).take(client, start).is_ok(), "no limit");
     }

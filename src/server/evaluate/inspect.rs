@@ -138,7 +138,9 @@ impl Traits {
             P::LeftJoin { left, right, expression } => {
                 visit(Node::Pattern(left));
                 visit(Node::Pattern(right));
-                expression.iter().for_each(|expression| visit(Node::Expression(expression)));
+                if let Some(expression) = expression {
+                    visit(Node::Expression(expression));
+                }
             }
             P::Filter { expr, inner } => {
                 visit(Node::Expression(expr));
@@ -198,15 +200,27 @@ impl Traits {
             E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => visit(Node::Expression(a)),
             E::In(a, list) => {
                 visit(Node::Expression(a));
-                list.iter().for_each(|item| visit(Node::Expression(item)));
+                for item in list {
+                    visit(Node::Expression(item));
+                }
             }
-            E::If(a, b, c) => [a, b, c].into_iter().for_each(|item| visit(Node::Expression(item))),
+            E::If(a, b, c) => {
+                for item in [a, b, c] {
+                    visit(Node::Expression(item));
+                }
+            }
             E::Exists(pattern) => visit(Node::Pattern(pattern)),
-            E::Coalesce(list) => list.iter().for_each(|item| visit(Node::Expression(item))),
+            E::Coalesce(list) => {
+                for item in list {
+                    visit(Node::Expression(item));
+                }
+            }
             E::FunctionCall(function, list) => {
                 use Function as F;
                 self.volatile |= matches!(function, F::Rand | F::Now | F::Uuid | F::StrUuid | F::BNode | F::Custom(_));
-                list.iter().for_each(|item| visit(Node::Expression(item)));
+                for item in list {
+                    visit(Node::Expression(item));
+                }
             }
         }
     }

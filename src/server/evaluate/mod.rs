@@ -118,7 +118,7 @@ where
             return Ok(not_modified(&tag));
         }
         if let Some((nature, bytes)) = state.cache.get(key, version) {
-            return Ok(respond(nature, Some(tag), Body::from(bytes)));
+            return Ok(respond(nature, Some(&tag), Body::from(bytes)));
         }
     }
     let key = task.key;
@@ -127,16 +127,16 @@ where
         _ => None,
     };
     Ok(match run(state, task, work).await? {
-        Produced::Whole(nature, bytes) => respond(nature, tag(&nature), Body::from(bytes)),
-        Produced::Stream(nature, stream) => respond(nature, tag(&nature), Body::new(stream)),
+        Produced::Whole(nature, bytes) => respond(nature, tag(&nature).as_deref(), Body::from(bytes)),
+        Produced::Stream(nature, stream) => respond(nature, tag(&nature).as_deref(), Body::new(stream)),
     })
 }
 
-fn respond(nature: Nature, tag: Option<String>, body: Body) -> Response {
+fn respond(nature: Nature, tag: Option<&str>, body: Body) -> Response {
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(nature.content_type));
-    validators(headers, tag.as_deref());
+    validators(headers, tag);
     response
 }
 

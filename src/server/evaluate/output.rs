@@ -25,7 +25,7 @@ const CHUNK: usize = 64 << 10;
 #[derive(Clone, Copy, Debug)]
 pub struct Nature {
     pub content_type: &'static str,
-    /// The version that was read; `None` when it cannot be told, so that no ETag is given.
+    /// The version that was read; `None` when it cannot be told, so that no `ETag` is given.
     pub version: Option<Version>,
     /// Two evaluations on one version give the same bytes.
     pub repeatable: bool,
@@ -51,7 +51,7 @@ pub enum Part {
 pub struct Output {
     nature: Nature,
     buffer: Vec<u8>,
-    held: usize,
+    threshold: usize,
     limit: u64,
     sent: u64,
     head: Option<oneshot::Sender<Head>>,
@@ -66,14 +66,14 @@ impl Output {
     pub fn new(
         head: oneshot::Sender<Head>,
         running: Arc<Running>,
-        held: usize,
+        threshold: usize,
         limit: u64,
         runtime: tokio::runtime::Handle,
     ) -> Self {
         Self {
             nature: Nature { content_type: "application/octet-stream", version: None, repeatable: false },
             buffer: Vec::new(),
-            held,
+            threshold,
             limit,
             sent: 0,
             head: Some(head),
@@ -163,8 +163,8 @@ impl Write for Output {
             return Err(self.fail(problem));
         }
         self.buffer.extend_from_slice(bytes);
-        let threshold = if self.chunks.is_some() { CHUNK } else { self.held };
-        if self.buffer.len() > threshold {
+        let full = if self.chunks.is_some() { CHUNK } else { self.threshold };
+        if self.buffer.len() > full {
             if self.running.cancel.is_cancelled() {
                 return Err(self.fail(Problem::Cancelled));
             }

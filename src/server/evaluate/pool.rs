@@ -77,8 +77,8 @@ impl Pool {
 
     /// Runs the job on a worker.
     pub fn run(&self, seat: Seat, job: impl FnOnce() + Send + 'static) {
-        let sent = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).send((seat, Box::new(job)));
-        if sent.is_err() {
+        let handed = self.jobs.lock().unwrap_or_else(PoisonError::into_inner).send((seat, Box::new(job)));
+        if handed.is_err() {
             tracing::error!("no worker is left");
         }
     }
@@ -138,7 +138,7 @@ mod tests {
         }
         let (done, end) = tokio::sync::oneshot::channel();
         let seat = pool.admit().await.unwrap();
-        pool.run(seat, move || drop(done.send(())));
+        pool.run(seat, move || done.send(()).unwrap_or(()));
         end.await.unwrap();
     }
 }

@@ -92,7 +92,7 @@ impl Source {
                 link: self.address(node.as_str()),
             },
             Term::Literal(literal) => Link { label: literal.value().to_owned(), link: String::new() },
-            other => Link { label: other.to_string(), link: String::new() },
+            Term::BlankNode(node) => Link { label: node.to_string(), link: String::new() },
         }
     }
 

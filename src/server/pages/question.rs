@@ -1,6 +1,7 @@
 //! `/question/NAME`: a saved question with its parameters, its table and its chart.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use askama::Template;
 use axum::extract::{Path, Request, State};
@@ -79,7 +80,7 @@ fn build(source: &Source, parameters: &Parameters, question: &'static Question) 
     let mut download = format!("/query?question={}", question.name);
     for (name, value) in &given {
         let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-        download.push_str(&format!("&{name}={value}"));
+        let _ = write!(download, "&{name}={value}");
     }
     let mut page = Page {
         lang: source.language,

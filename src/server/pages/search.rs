@@ -1,6 +1,7 @@
 //! `/search?q=…`: things by their names.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -46,7 +47,7 @@ pub async fn page(State(state): State<AppState>, principal: Principal, request: 
             );
             let mut terms = Vec::new();
             for (at, word) in list.iter().enumerate() {
-                query.push_str(&format!("FILTER(CONTAINS(LCASE(STR(?l)), LCASE(?word{at}))) "));
+                let _ = write!(query, "FILTER(CONTAINS(LCASE(STR(?l)), LCASE(?word{at}))) ");
                 terms.push((format!("word{at}"), Term::from(Literal::from(*word))));
             }
             query.push_str("} ORDER BY STRLEN(STR(?l)) ?l ?x LIMIT 400");

@@ -1,4 +1,4 @@
-//! Service description (SPARQL 1.1 Service Description) with the dataset's VoID.
+//! Service description (SPARQL 1.1 Service Description) with the dataset's `VoID`.
 
 use std::sync::Arc;
 

@@ -38,8 +38,10 @@ pub fn origin(state: &AppState, headers: &HeaderMap, uri: &Uri) -> String {
     if let Some(public) = &state.settings.public_url {
         return public.trim_end_matches('/').to_owned();
     }
-    let host =
-        headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| uri.authority().map(|a| a.as_str()));
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| uri.authority().map(axum::http::uri::Authority::as_str));
     let scheme = if state.settings.tls.is_some() { "https" } else { "http" };
     match host.filter(|host| host.parse::<axum::http::uri::Authority>().is_ok()) {
         Some(host) => format!("{scheme}://{host}"),

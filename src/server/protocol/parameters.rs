@@ -71,13 +71,9 @@ impl Parameters {
 pub fn utf8(bytes: Vec<u8>, what: &'static str) -> Result<String, Problem> {
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = bytecount(valid) + 1;
+        let line = valid.split(|byte| *byte == b'\n').count();
         Problem::BadRequest(format!("expected the {what} in UTF-8, found another encoding at line {line}"))
     })
-}
-
-fn bytecount(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte == b'\n').count()
 }
 
 /// Names a syntax error of the dataset for what was sent.

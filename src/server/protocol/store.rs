@@ -1,7 +1,7 @@
 //! SPARQL 1.1 Graph Store HTTP Protocol.
 //!
 //! A graph is named by `?graph=IRI`, `?default`, or directly: `/store/person/1` is the graph of that address.
-//! Without any of them `POST` makes a graph, or takes the graphs of a TriG or N-Quads document.
+//! Without any of them `POST` makes a graph, or takes the graphs of a `TriG` or N-Quads document.
 
 use std::sync::Arc;
 
@@ -257,10 +257,10 @@ async fn commit(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let mut response = StatusCode::CREATED.into_response();
-    if let Target::Named(name) = &target {
-        if let Some(location) = location(name, create, &super::origin(state, &parts.headers, &parts.uri)) {
-            response.headers_mut().insert(header::LOCATION, location);
-        }
+    if let Target::Named(name) = &target
+        && let Some(location) = location(name, create, &super::origin(state, &parts.headers, &parts.uri))
+    {
+        response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
 }

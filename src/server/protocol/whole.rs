@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use axum::response::Response;
-use oxigraph::model::Quad;
+use oxigraph::model::{GraphName, Triple};
 use oxrdfio::{RdfFormat, RdfSerializer};
 
 use super::formats::graph_type;
@@ -36,11 +36,8 @@ pub async fn dataset(
         output.begin(Nature { content_type: graph_type(format), version: Some(reader.version()), repeatable: true });
         let mut writer = RdfSerializer::from_format(format).for_writer(output);
         for quad in reader.quads() {
-            let quad = if format.supports_datasets() {
-                quad
-            } else {
-                Quad::from(oxigraph::model::Triple::from(quad).in_graph(oxigraph::model::GraphName::DefaultGraph))
-            };
+            let quad =
+                if format.supports_datasets() { quad } else { Triple::from(quad).in_graph(GraphName::DefaultGraph) };
             writer.serialize_quad(&quad).map_err(writing)?;
         }
         writer.finish().map_err(writing)?;
