@@ -144,7 +144,7 @@ pub fn has_place(title: &str, words: &TitleWords) -> bool {
     if words.cues.provinces.start(start).is_some() {
         return true;
     }
-    start.char_indices().skip(1).any(|(at, _)| {
+    start.char_indices().any(|(at, _)| {
         let rest = &title[at..];
         words.cues.place.start(rest).is_some() && !within_other_word(title, at, words)
     })
@@ -173,6 +173,8 @@ mod tests {
             ("市场监督管理行政处罚程序规定", false),
             ("农产品批发市场管理办法", false),
             ("乡村医生从业管理条例", false),
+            ("省行政执法监督办法", true),
+            ("区块链信息服务管理规定", false),
         ] {
             assert_eq!(has_place(title, TitleWords::builtin()), expected, "{title}");
         }
