@@ -1,8 +1,7 @@
-//! ZIP archives and folders as a stream of named inputs, bounded against bombs.
+//! ZIP archives of reports and documents packed as ZIP, bounded against bombs.
 
-use std::collections::VecDeque;
 use std::io::{Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use encoding_rs::GB18030;
 use zip::ZipArchive;
@@ -16,131 +15,55 @@ const MOST_BYTES: u64 = 1 << 30;
 /// What packs better than this, and is larger than [`RATIO_FREE`], is a bomb and no text.
 const HIGHEST_RATIO: u64 = 250;
 const RATIO_FREE: u64 = 4 << 20;
-/// Deepest folder that is looked into.
-const DEEPEST: usize = 32;
 
-/// Extensions that inputs of a folder or archive may have; the old kinds are read to say what to do about them.
+/// Extensions that reports in an archive may have; the old kinds are read to say what to do about them.
 const EXTENSIONS: &[&str] = &[
     "txt", "text", "md", "markdown", "htm", "html", "xhtml", "shtml", "mht", "mhtml", "docx", "docm", "pdf", "zip",
     "doc", "wps", "rtf", "ofd", "xls", "xlsx",
 ];
 
-/// One input: its name, with the archive's before it, and its bytes.
+/// A ZIP archive of reports.
+///
+/// ```no_run
+/// use fazhi::document::archive::Archive;
+///
+/// let mut archive = Archive::of(std::fs::File::open("reports.zip")?)?;
+/// for (name, index) in archive.inputs() {
+///     println!("{name}: {} bytes", archive.read(index)?.len());
+/// }
+/// # Ok::<(), fazhi::document::ReadError>(())
+/// ```
 #[derive(Debug)]
-pub struct Input {
-    pub name: String,
-    pub bytes: Result<Vec<u8>, ReadError>,
+pub struct Archive<R> {
+    zip: Zip<R>,
 }
 
-/// The inputs that a file, a folder or a ZIP archive holds, in order of their names, read one at a time.
-#[derive(Debug)]
-pub struct Inputs {
-    paths: VecDeque<(PathBuf, usize)>,
-    entries: VecDeque<Input>,
-    archive: Option<Entries>,
-}
-
-/// Entries of an open archive that are still to come.
-#[derive(Debug)]
-struct Entries {
-    name: String,
-    zip: Zip<Cursor<Vec<u8>>>,
-    indices: VecDeque<(String, usize)>,
-}
-
-impl Inputs {
-    /// The inputs that `path` stands for. A folder's files are taken by their extension, a file always.
-    #[must_use]
-    pub fn of_path(path: &Path) -> Self {
-        Self { paths: VecDeque::from([(path.to_owned(), 0)]), entries: VecDeque::new(), archive: None }
-    }
-
-    /// The inputs in bytes that were uploaded under `name`: the entries of a ZIP archive, else the bytes themselves.
-    #[must_use]
-    pub fn of_bytes(name: &str, bytes: Vec<u8>) -> Self {
-        let mut inputs = Self { paths: VecDeque::new(), entries: VecDeque::new(), archive: None };
-        inputs.accept(name.to_owned(), bytes);
-        inputs
-    }
-
-    fn accept(&mut self, name: String, bytes: Vec<u8>) {
-        if !is_archive(&bytes) {
-            self.entries.push_back(Input { name, bytes: Ok(bytes) });
-            return;
-        }
-        match Zip::open(Cursor::new(bytes)) {
-            Ok(mut zip) => {
-                let mut indices = zip.files();
-                indices.sort();
-                self.archive = Some(Entries { name, zip, indices: indices.into() });
-            }
-            Err(error) => self.entries.push_back(Input { name, bytes: Err(error) }),
+impl<R: Read + std::io::Seek> Archive<R> {
+    /// Opens an archive. A document that is itself packed as ZIP is none, and is refused as such.
+    pub fn of(reader: R) -> Result<Self, ReadError> {
+        let mut zip = Zip::open(reader)?;
+        match zip.kind() {
+            Kind::Archive => Ok(Self { zip }),
+            _ => Err(ReadError::Unsupported("expected an archive of reports, found a document packed as ZIP".into())),
         }
     }
 
-    fn open(&mut self, path: &Path, depth: usize) {
-        let name = path.display().to_string();
-        if !path.is_dir() {
-            match read_file(path) {
-                Ok(bytes) => self.accept(name, bytes),
-                Err(error) => self.entries.push_back(Input { name, bytes: Err(error) }),
-            }
-            return;
-        }
-        let listed = std::fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let mut inside: Vec<PathBuf> = match listed {
-            Ok(entries) => entries.iter().map(std::fs::DirEntry::path).collect(),
-            Err(error) => return self.entries.push_back(Input { name, bytes: Err(error.into()) }),
-        };
-        inside.retain(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            // A link to a folder could lead round in a circle.
-            let folder = path.is_dir() && !path.is_symlink() && depth < DEEPEST;
-            !is_hidden(&name) && (if path.is_dir() { folder } else { is_wanted(&name) })
-        });
-        inside.sort();
-        for path in inside.into_iter().rev() {
-            self.paths.push_front((path, depth + 1));
-        }
+    /// Names and places of the entries that are reports, by name; the files that systems and browsers add are not.
+    pub fn inputs(&mut self) -> Vec<(String, usize)> {
+        let mut files = self.zip.files();
+        files.sort();
+        files
     }
-}
 
-impl Iterator for Inputs {
-    type Item = Input;
-
-    fn next(&mut self) -> Option<Input> {
-        loop {
-            if let Some(input) = self.entries.pop_front() {
-                return Some(input);
-            }
-            if let Some(archive) = &mut self.archive {
-                if let Some((entry, index)) = archive.indices.pop_front() {
-                    let name = format!("{}/{entry}", archive.name);
-                    let bytes = archive.zip.read(index, text::LIMIT as u64).and_then(|bytes| {
-                        if is_archive(&bytes) {
-                            let what = "an archive inside an archive; unpack it first".to_owned();
-                            return Err(ReadError::Unsupported(format!("expected a report, found {what}")));
-                        }
-                        Ok(bytes)
-                    });
-                    return Some(Input { name, bytes });
-                }
-                self.archive = None;
-                continue;
-            }
-            let (path, depth) = self.paths.pop_front()?;
-            self.open(&path, depth);
+    /// The bytes of the entry at a place.
+    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.zip.read(index, text::LIMIT as u64)?;
+        if is_zip(&bytes) && Zip::open(Cursor::new(&bytes)).is_ok_and(|mut zip| zip.kind() == Kind::Archive) {
+            let found = "an archive inside an archive; unpack it first";
+            return Err(ReadError::Unsupported(format!("expected a report, found {found}")));
         }
+        Ok(bytes)
     }
-}
-
-fn read_file(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let size = std::fs::metadata(path)?.len();
-    if size > MOST_BYTES {
-        let what = format!("a file of {} MiB", size.div_ceil(1 << 20));
-        return Err(ReadError::TooLarge { what, limit: format!("{} MiB", MOST_BYTES >> 20) });
-    }
-    Ok(std::fs::read(path)?)
 }
 
 fn is_hidden(name: &str) -> bool {
@@ -151,11 +74,6 @@ fn is_hidden(name: &str) -> bool {
 fn is_wanted(name: &str) -> bool {
     let extension = Path::new(name).extension().map(|e| e.to_string_lossy().to_lowercase());
     extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
-}
-
-/// Whether bytes are a ZIP archive of inputs, and not a document that is itself packed as ZIP.
-fn is_archive(bytes: &[u8]) -> bool {
-    is_zip(bytes) && Zip::open(Cursor::new(bytes)).map_or(true, |mut zip| zip.kind() == Kind::Archive)
 }
 
 /// Reads a document that is packed as ZIP.

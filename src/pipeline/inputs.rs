@@ -1,9 +1,12 @@
 //! Files, folders, globs and archives → sources in a stable order.
 
 use std::borrow::Cow;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+
+use crate::document::archive::Archive;
 
 /// One input, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub struct Source {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
     File(PathBuf),
+    /// An entry of a ZIP archive, by its place in it.
+    Entry(PathBuf, usize),
     Memory(Cow<'static, [u8]>),
 }
 
@@ -25,6 +30,10 @@ impl Source {
     pub fn bytes(&self) -> std::io::Result<Cow<'static, [u8]>> {
         match &self.content {
             Content::File(path) => std::fs::read(path).map(Cow::Owned),
+            Content::Entry(path, index) => {
+                let bytes = Archive::of(File::open(path)?).and_then(|mut archive| archive.read(*index));
+                bytes.map(Cow::Owned).map_err(std::io::Error::other)
+            }
             Content::Memory(bytes) => Ok(bytes.clone()),
         }
     }
@@ -110,7 +119,9 @@ fn walk(path: &Path, depth: usize, found: &mut Vec<Source>, refused: &mut Vec<In
             .extension()
             .and_then(|e| e.to_str())
             .is_some_and(|e| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(e)));
-        if depth == 0 || known {
+        if let Some(entries) = entries(path) {
+            found.extend(entries);
+        } else if depth == 0 || known {
             found.push(Source { name: path.display().to_string(), content: Content::File(path.to_path_buf()) });
         }
         return;
@@ -129,6 +140,18 @@ fn walk(path: &Path, depth: usize, found: &mut Vec<Source>, refused: &mut Vec<In
         }
         Err(source) => refused.push(InputError::Unreadable { path: path.to_path_buf(), source }),
     }
+}
+
+/// The reports in a ZIP archive; `None` for every other file, and for an archive that cannot be opened: reading it
+/// says why.
+fn entries(path: &Path) -> Option<Vec<Source>> {
+    path.extension().filter(|extension| extension.eq_ignore_ascii_case("zip"))?;
+    let inputs = Archive::of(File::open(path).ok()?).ok()?.inputs();
+    let source = |(name, index)| Source {
+        name: format!("{}/{name}", path.display()),
+        content: Content::Entry(path.to_path_buf(), index),
+    };
+    Some(inputs.into_iter().map(source).collect())
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -1,15 +1,19 @@
-//! Archives and folders as streams of inputs.
+//! Archives of reports.
 
 use encoding_rs::GBK;
-use fazhi::document::archive::Inputs;
+use fazhi::document::archive::Archive;
+use std::io::Cursor;
 
 use super::zip;
 
-fn listed(inputs: Inputs) -> Vec<String> {
+fn listed(archive: Vec<u8>) -> Vec<String> {
+    let mut archive = Archive::of(Cursor::new(archive)).expect("an archive");
+    let inputs = archive.inputs();
     inputs
-        .map(|input| match input.bytes {
-            Ok(bytes) => format!("{}: {} bytes", input.name, bytes.len()),
-            Err(error) => format!("{}: {error}", input.name),
+        .into_iter()
+        .map(|(name, index)| match archive.read(index) {
+            Ok(bytes) => format!("{name}: {} bytes", bytes.len()),
+            Err(error) => format!("{name}: {error}"),
         })
         .collect()
 }
@@ -26,11 +30,11 @@ fn an_archive_is_its_reports_in_order_of_their_names() {
         (".hidden.txt", b"0"),
     ]);
     let expected = [
-        "a.zip/inner.zip: expected a report, found an archive inside an archive; unpack it first",
-        "a.zip/乙.txt: 2 bytes",
-        "a.zip/甲/报告.html: 1 bytes",
+        "inner.zip: expected a report, found an archive inside an archive; unpack it first",
+        "乙.txt: 2 bytes",
+        "甲/报告.html: 1 bytes",
     ];
-    assert_eq!(listed(Inputs::of_bytes("a.zip", archive)), expected);
+    assert_eq!(listed(archive), expected);
 }
 
 #[test]
@@ -41,25 +45,15 @@ fn names_of_a_chinese_windows_are_read() {
     while let Some(at) = archive.windows(8).position(|window| window == b"xxxx.txt") {
         archive[at..at + 8].copy_from_slice(&name);
     }
-    assert_eq!(listed(Inputs::of_bytes("a.zip", archive)), ["a.zip/报告.txt: 1 bytes"]);
+    assert_eq!(listed(archive), ["报告.txt: 1 bytes"]);
 }
 
 #[test]
-fn a_folder_is_walked_in_order_and_bombs_are_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a file");
-    std::fs::create_dir(folder.path().join("sub")).expect("a folder");
-    std::fs::create_dir(folder.path().join("page_files")).expect("a folder");
-    write("b.txt", b"1");
-    write("a.json", b"1");
-    write("sub/c.md", b"1");
-    write("page_files/d.html", b"1");
-    write("bomb.zip", &zip(&[("e.txt", &vec![b'a'; 8 << 20])]));
-    let root = format!("{}/", folder.path().display());
-    let found: Vec<String> =
-        listed(Inputs::of_path(folder.path())).iter().map(|line| line.replace(&root, "")).collect();
-    assert_eq!(found.len(), 3, "{found:#?}");
-    assert_eq!(found[0], "b.txt: 1 bytes");
-    assert!(found[1].starts_with("bomb.zip/e.txt: the packing ratio of an entry, "), "{}", found[1]);
-    assert_eq!(found[2], "sub/c.md: 1 bytes");
+fn a_bomb_is_refused() {
+    let bomb = zip(&[("a.txt", &vec![b'a'; 8 << 20])]);
+    let found = listed(bomb);
+    assert!(found[0].starts_with("a.txt: the packing ratio of an entry, "), "{}", found[0]);
+    let document = super::docx("", "", "");
+    let error = Archive::of(Cursor::new(document)).expect_err("a document");
+    assert_eq!(error.to_string(), "expected an archive of reports, found a document packed as ZIP");
 }

@@ -96,7 +96,9 @@ fn assemble(page: &Page<'_>, metadata: Metadata) -> Result<Document, ReadError> 
         } else {
             // Facts below the article count only where there were none above it.
             let below = block.node >= inside.end;
-            facts(line, below && dated, &mut dated)
+            // The clock of the site stands above the title, the date of the article below it.
+            let by_title = title.as_ref().is_none_or(|title| i >= title.end) && !below;
+            facts(line, below && dated, by_title, &mut dated)
         };
         let Some(kept) = kept else { continue };
         if !text.is_empty() {
@@ -122,16 +124,20 @@ fn assemble(page: &Page<'_>, metadata: Metadata) -> Result<Document, ReadError> 
     compose(text, pieces, metadata, Format::Html)
 }
 
-/// What a line above or below the article says about it: its labelled facts, or a date that stands alone.
-fn facts(line: &str, date_known: bool, dated: &mut bool) -> Option<String> {
+/// What a line above or below the article says about it: its labelled facts, and a date without a label where one may
+/// stand.
+fn facts(line: &str, date_known: bool, bare_dates: bool, dated: &mut bool) -> Option<String> {
     let portal = Portal::get();
     if date_known || line.chars().nth(400).is_some() {
         return None;
     }
-    let facts = portal.facts(line);
-    let alone = portal.date(line).is_some();
-    *dated |= alone || facts.iter().any(|fact| fact.contains("日期") || fact.contains("时间"));
-    if facts.is_empty() { alone.then(|| line.to_owned()) } else { Some(facts.join("  ")) }
+    let mut facts = portal.facts(line);
+    *dated |= facts.iter().any(|fact| fact.split_once('：').is_some_and(|(_, value)| portal.date(value).is_some()));
+    if let Some(date) = portal.bare_date(line).filter(|_| bare_dates && !*dated) {
+        *dated = true;
+        facts.insert(0, date.to_owned());
+    }
+    (!facts.is_empty()).then(|| facts.join("  "))
 }
 
 /// The blocks above the article that are its title: those whose words the page's own title holds, else a heading.

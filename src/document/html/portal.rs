@@ -94,6 +94,21 @@ impl Portal {
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| format!("{}-{month:02}-{day:02}", &found[1]))
     }
 
+    /// The date that stands alone in a short line, or at the start or end of one, before any label.
+    pub(super) fn bare_date<'a>(&self, line: &'a str) -> Option<&'a str> {
+        let before_labels = self.label.find(line).map_or(line, |found| &line[..found.start()]).trim();
+        if before_labels.chars().nth(60).is_some() {
+            return None;
+        }
+        let parts = before_labels.char_indices().filter(|&(at, c)| at == 0 || c.is_whitespace());
+        let starts = parts.map(|(at, _)| before_labels[at..].trim());
+        let dated = |text: &&str| self.date(text).is_some();
+        starts.into_iter().find(dated).or_else(|| {
+            let ends = before_labels.match_indices(char::is_whitespace).map(|(at, _)| before_labels[..at].trim());
+            ends.into_iter().find(dated)
+        })
+    }
+
     /// The labelled facts of a line that belong to the document, as `label：value`, in order.
     pub(super) fn facts(&self, line: &str) -> Vec<String> {
         let labels: Vec<_> =
