@@ -6,7 +6,6 @@
 use std::collections::BTreeSet;
 
 use fazhi::document::Document;
-use fazhi::extract::outline::{Frame, Outline};
 use fazhi::extract::{Input, REGISTRY};
 use fazhi::lexicon::Lexicon;
 use fazhi::report::{RegulationKind, Report};
@@ -27,9 +26,8 @@ fn letters(kind: RegulationKind) -> &'static str {
 fn found(sentence: &str) -> BTreeSet<String> {
     let lexicon = Lexicon::builtin();
     let document = Document::from_text(sentence).expect("a sentence is a document");
-    let frame = Frame::find(&document, &lexicon.headings);
-    let outline = Outline::read(&document, &lexicon.headings, &frame);
-    let input = Input { document: &document, lexicon, body: 0..document.clean().len(), frame, outline };
+    let mut input = Input::new(&document, lexicon);
+    input.body = 0..document.clean().len();
     let mut report = Report::default();
     for extractor in REGISTRY.iter().filter(|extractor| ["regulations", "works"].contains(&extractor.kind())) {
         extractor.extract(&input, &mut report);

@@ -33,9 +33,12 @@ impl Extractor for Extract {
         if let Some((year, range)) = input.frame.year.clone() {
             header.year = Some(year);
             header.year_span = Some(input.span(range));
-        } else if let Some(year) = header.issued.as_deref().and_then(|date| date.get(..4)?.parse::<i32>().ok()) {
-            // A report tells of the year before it is published.
-            header.year = Some(year - 1);
+        } else if let Some(date) = header.issued.as_deref()
+            && let Some(year) = date.get(..4).and_then(|year| year.parse::<i32>().ok())
+        {
+            // A report tells of the year before it is published, unless it comes out when the year ends.
+            let ends = date.get(5..7).is_some_and(|month| month >= "12");
+            header.year = Some(if ends { year } else { year - 1 });
             header.year_span = header.issued_span;
         }
         if let Some(name) = bureau(input) {

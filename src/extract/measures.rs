@@ -88,7 +88,7 @@ fn is_measure(side: Option<PartKind>) -> bool {
 /// What the part is about at each item.
 fn sides(input: &Input<'_>, report: &Report) -> Vec<Option<PartKind>> {
     let mut sides = vec![None; input.outline.nodes.len()];
-    for sentence in sentences::sentences(input, report) {
+    for sentence in input.sentences(report) {
         if sentence.role != sentences::Role::Text {
             sides[sentence.node] = Some(sentence.side);
         }

@@ -18,12 +18,14 @@ mod titles;
 mod works;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::document::{Block, Document};
 use crate::lexicon::Lexicon;
 use crate::report::{Report, Span};
 
 pub use outline::{Frame, Outline};
+use sentences::Sentence;
 
 /// What every extractor reads.
 #[derive(Debug)]
@@ -37,9 +39,23 @@ pub struct Input<'a> {
     pub frame: Frame,
     /// The enumerated items and headings inside `body`.
     pub outline: Outline,
+    sentences: OnceLock<Vec<Sentence>>,
 }
 
 impl<'a> Input<'a> {
+    /// Finds the report in the document, and its items.
+    #[must_use]
+    pub fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
+        let frame = Frame::find(document, &lexicon.headings);
+        let outline = Outline::read(document, &lexicon.headings, &frame);
+        Self { document, lexicon, body: frame.body.clone(), frame, outline, sentences: OnceLock::new() }
+    }
+
+    /// The sentences of every part; `report` must hold the parts of this input.
+    pub fn sentences(&self, report: &Report) -> &[Sentence] {
+        self.sentences.get_or_init(|| sentences::sentences(self, report))
+    }
+
     /// The report itself.
     #[must_use]
     pub fn text(&self) -> &'a str {
@@ -89,9 +105,7 @@ pub const REGISTRY: &[&dyn Extractor] = &[
 /// Reads every entity of a document.
 #[must_use]
 pub fn extract(document: &Document, lexicon: &Lexicon) -> Report {
-    let frame = Frame::find(document, &lexicon.headings);
-    let outline = Outline::read(document, &lexicon.headings, &frame);
-    let input = Input { document, lexicon, body: frame.body.clone(), frame, outline };
+    let input = Input::new(document, lexicon);
     let mut report = Report::default();
     for extractor in REGISTRY {
         extractor.extract(&input, &mut report);

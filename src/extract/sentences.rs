@@ -37,7 +37,7 @@ pub enum Role {
 
 /// The sentences of every part in document order, part headings left out.
 #[must_use]
-pub fn sentences(input: &Input<'_>, report: &Report) -> Vec<Sentence> {
+pub(super) fn sentences(input: &Input<'_>, report: &Report) -> Vec<Sentence> {
     let nodes = &input.outline.nodes;
     let tops: Vec<usize> = (0..nodes.len()).filter(|at| is_part(&nodes[*at])).collect();
     let mut all = Vec::new();
@@ -76,6 +76,7 @@ fn own_sentences(input: &Input<'_>, part: usize, top: usize, node: usize, found:
         .collect();
     let own = own_text(this, children.iter().map(|at| &nodes[*at]));
     let mut texts: Vec<Range<usize>> = own.iter().flat_map(|range| split(input, range.clone())).collect();
+    texts.retain(|text| !closes(input, text));
     let mut push = |range: Range<usize>, role: Role, leads: bool| {
         found.push(Sentence { range, part, node, role, side: PartKind::Other, leads });
     };
@@ -96,6 +97,12 @@ fn own_sentences(input: &Input<'_>, part: usize, top: usize, node: usize, found:
         let leads = last_child.is_some_and(|start| text.end <= start);
         push(text, Role::Text, leads);
     }
+}
+
+/// Whether a sentence only ends the report: 特此报告。
+fn closes(input: &Input<'_>, range: &Range<usize>) -> bool {
+    let text = &input.document.clean()[range.clone()];
+    text.chars().count() <= 30 && input.lexicon.headings.preamble.closing.within(text)
 }
 
 /// Whether an item closes a list whose other items have no text: the paragraph behind it speaks of the whole list.

@@ -3,7 +3,7 @@
 //! Left out are sentences that only announce: `虽取得一定成绩，但仍存在一些不足：`.
 
 use super::outline::Form;
-use super::sentences::{Role, Sentence, sentences};
+use super::sentences::{Role, Sentence};
 use super::{Extractor, Input};
 use crate::report::{PartKind, Report, Shortcoming};
 
@@ -17,7 +17,7 @@ impl Extractor for Extract {
     }
 
     fn extract(&self, input: &Input<'_>, report: &mut Report) {
-        let found = sentences(input, report);
+        let found = input.sentences(report);
         let mine = found.iter().filter(|sentence| sentence.side == PartKind::Shortcomings);
         let stated = mine.filter(|sentence| states(input, sentence)).map(|sentence| Shortcoming {
             text: text(input, sentence),
@@ -43,18 +43,13 @@ fn states(input: &Input<'_>, sentence: &Sentence) -> bool {
     match sentence.role {
         Role::Whole => true,
         // 存在的问题 as a heading inside a merged part names the part, 执法力量不足 states a shortcoming.
-        Role::Heading if names_a_part(input, text) => false,
+        Role::Heading if words.names_only(text) => false,
         Role::Heading => input.outline.nodes[sentence.node].form == Form::RunIn || words.lack.cues.within(text),
         Role::Text if text.ends_with(['：', ':']) || words.preamble.closing.within(text) => false,
         Role::Text => {
             !is_empty(input, text) && (!sentence.leads || (words.lack.cues.within(text) && !announces(input, text)))
         }
     }
-}
-
-fn names_a_part(input: &Input<'_>, heading: &str) -> bool {
-    let kinds = input.lexicon.headings.kinds(heading, None);
-    kinds.plain && !kinds.named.is_empty() && heading.chars().count() <= 16 && !heading.contains(['，', ','])
 }
 
 fn announces(input: &Input<'_>, text: &str) -> bool {
@@ -76,7 +71,7 @@ fn is_empty(input: &Input<'_>, text: &str) -> bool {
         return false;
     }
     // What stands before 存在 and between it and 不足 must be mere filling.
-    let filling = |part: &str| words.lack.empty.strip(part).chars().count() <= 3;
+    let filling = |part: &str| words.lack.empty.strip(part).chars().count() <= 4;
     let noun = words.lack.nouns.end(last).map_or(0, str::len);
     let between = last.get(after..last.len().saturating_sub(noun)).unwrap_or("");
     let filled =

@@ -4,7 +4,7 @@
 
 use super::outline::{Form, Style};
 use super::parts::is_part;
-use super::sentences::{Role, Sentence, sentences};
+use super::sentences::{Role, Sentence};
 use super::{Extractor, Input};
 use crate::lexicon::headings::years;
 use crate::report::{PartKind, Report, Task};
@@ -20,7 +20,7 @@ impl Extractor for Extract {
 
     fn extract(&self, input: &Input<'_>, report: &mut Report) {
         let clean = input.document.clean();
-        let found = sentences(input, report);
+        let found = input.sentences(report);
         let mine: Vec<&Sentence> = found.iter().filter(|sentence| sentence.side == PartKind::Plan).collect();
         let mut tasks = Vec::new();
         for (at, sentence) in mine.iter().enumerate() {
@@ -89,8 +89,8 @@ fn plans(input: &Input<'_>, sentence: &Sentence, first: bool) -> bool {
 
 /// A heading inside a merged part that only names what the part does: 2024年工作打算.
 fn names_a_part(input: &Input<'_>, heading: &str) -> bool {
-    let kinds = input.lexicon.headings.kinds(heading, None);
-    kinds.plain && kinds.named == [PartKind::Plan] && heading.chars().count() <= 20
+    let words = &input.lexicon.headings;
+    words.kinds(heading, None).named == [PartKind::Plan] && words.names_only(heading)
 }
 
 /// The year that the part's heading names beyond the one reported on.

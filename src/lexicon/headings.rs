@@ -181,6 +181,26 @@ impl Headings {
         toml::from_str(SOURCE).expect("data/lexicon/headings.toml is well formed")
     }
 
+    /// Whether a heading says no more than which part it opens: 存在的不足, 原因分析, but not 法治机构力量不足.
+    #[must_use]
+    pub fn names_only(&self, heading: &str) -> bool {
+        let words = &self.parts;
+        let mut rest = heading.replace(|c: char| c.is_ascii_digit(), "");
+        for list in [
+            &words.shortcomings,
+            &words.plan,
+            &words.leadership,
+            &words.achievements,
+            &words.other,
+            &self.lack.nouns,
+            &self.lack.exist,
+            &self.lack.empty,
+        ] {
+            rest = list.strip(&rest);
+        }
+        rest.chars().count() <= 3
+    }
+
     /// What a part with this heading is about; `year` is the year reported on, when known.
     #[must_use]
     pub fn kinds(&self, heading: &str, year: Option<i32>) -> Kinds {
@@ -286,6 +306,23 @@ pub fn years(text: &str) -> impl Iterator<Item = i32> {
 mod tests {
     use super::*;
     use PartKind::{Achievements, Leadership, Other, Plan, Shortcomings};
+
+    #[test]
+    fn bare_names() {
+        let headings = Headings::builtin();
+        let cases = [
+            ("存在的不足", true),
+            ("原因分析", true),
+            ("2024年工作打算", true),
+            ("主要问题及成因", true),
+            ("法治机构力量配备不足", false),
+            ("审计成果转化利用有待加强", false),
+            ("完善应急预案", false),
+        ];
+        for (heading, expected) in cases {
+            assert_eq!(headings.names_only(heading), expected, "{heading}");
+        }
+    }
 
     #[test]
     fn part_kinds() {

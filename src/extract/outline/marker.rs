@@ -19,7 +19,10 @@ pub(super) fn at_line_start(line: &str, gap: impl Fn(usize) -> bool) -> Option<M
         skipped = 0;
     }
     let rest = &line[skipped..];
-    let found = numbered(rest, |at| gap(at + skipped)).or_else(|| inside_sentence(rest)).or_else(|| bullet(rest))?;
+    let found = numbered(rest, |at| gap(at + skipped))
+        .or_else(|| inside_sentence(rest))
+        .or_else(|| bullet(rest))
+        .or_else(|| boxed(rest))?;
     (found.len < rest.len()).then_some(Marker { len: found.len + skipped, ..found })
 }
 
@@ -149,6 +152,8 @@ fn arabic(text: &str, gap: impl Fn(usize) -> bool) -> Option<Marker> {
             let len = at + if matches!(behind, '、' | '.' | '．') { behind.len_utf8() } else { 0 };
             Some(Marker { style: Style::Decimal(count), number: Some(last), len })
         }
+        // 1  加强领导: a gap stands for the stop.
+        _ if gap(at) && ('\u{4e00}'..='\u{9fff}').contains(&stop) => marker(Style::Arabic, at),
         _ => None,
     }
 }
@@ -174,6 +179,15 @@ fn letter(text: &str) -> Option<Marker> {
     rest.next().filter(|c| !c.is_ascii())?;
     let number = u32::from(first.to_ascii_lowercase() - b'a') + 1;
     Some(Marker { style: Style::Letter, number: Some(number), len: 1 + stop.len_utf8() })
+}
+
+/// `【突出依法决策】落实…`: a heading in heavy brackets at the start of a line.
+fn boxed(text: &str) -> Option<Marker> {
+    let inside = text.strip_prefix('【')?;
+    let close = inside.find('】')?;
+    let heading = &inside[..close];
+    let plausible = (4..=30).contains(&heading.chars().count()) && !heading.contains(['：', ':', '。']);
+    plausible.then_some(Marker { style: Style::Bullet('【'), number: None, len: '【'.len_utf8() })
 }
 
 fn bullet(text: &str) -> Option<Marker> {
@@ -291,6 +305,8 @@ mod tests {
             ("**一、主要做法**", Some((Chinese, Some(1), "主要做法**"))),
             ("Ⅱ.主要做法", Some((Roman, Some(2), "主要做法"))),
             ("II、主要做法", Some((Roman, Some(2), "主要做法"))),
+            ("【依法决策】落实条例。", Some((Bullet('【'), None, "依法决策】落实条例。"))),
+            ("【打印】", None),
             ("A.主要做法", Some((Letter, Some(1), "主要做法"))),
             ("AI合同审查", None),
             ("主要做法", None),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::inline::{self, Mark};
-use super::marker::{self, Marker};
+use super::marker;
 use super::{Form, Node, Outline, Style};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::headings::{Headings, Kinds};
@@ -54,11 +54,16 @@ const LONGEST_HEADING: usize = 45;
 fn find_plain(lines: &mut [Line<'_>], document: &Document, words: &Headings, year: Option<i32>) {
     for at in 0..lines.len() {
         let line = &lines[at];
+        // 存在不足： opens a part as 存在不足 does.
+        let text = line.text.trim_end_matches(['：', ':']);
         let starts_item = line.marks.first().is_some_and(|mark| mark.at == line.block.range.start);
-        if starts_item || line.block.kind == BlockKind::Row || !looks_like_heading(line.text) {
+        if starts_item || line.block.kind == BlockKind::Row || !looks_like_heading(text) {
             continue;
         }
-        let kinds = words.kinds(line.text, year);
+        let kinds = words.kinds(text, year);
+        if text.len() < line.text.len() && !(kinds.plain && words.names_only(text)) {
+            continue;
+        }
         let marked = matches!(line.block.kind, BlockKind::Heading(_));
         let follows = lines[at + 1..].iter().find(|next| !next.text.is_empty());
         let bridged = at == 0 || ends_paragraph(&lines[at - 1]);
@@ -69,7 +74,7 @@ fn find_plain(lines: &mut [Line<'_>], document: &Document, words: &Headings, yea
         }
         let leads = follows.is_some_and(|next| {
             let prose = !next.marks.is_empty() || next.text.contains('。') || next.text.ends_with(['：', ':']);
-            strong || (next.block.kind != BlockKind::Row && prose)
+            next.block.kind != BlockKind::Row && (prose || strong)
         });
         if marked || (leads && bridged) {
             lines[at].plain = Some(kinds);
@@ -329,9 +334,14 @@ impl Builder<'_> {
 /// Heading, start of the text behind it, and form of the item from `mark` to `end`.
 fn split(document: &Document, mark: &Mark, end: usize, several: bool) -> (Range<usize>, usize, Form) {
     let clean = document.clean();
-    let Marker { len, .. } = mark.marker;
-    let start = mark.at + len;
+    let start = mark.at + mark.marker.len;
     let region = &clean[start..end];
+    // 【突出依法决策】落实…: the brackets hold the heading.
+    if let Some(close) = region.find('】').filter(|_| mark.marker.style == Style::Bullet('【')) {
+        let text = start + close + '】'.len_utf8();
+        let form = if text < end { Form::RunIn } else { Form::Alone };
+        return (trim(clean, start..start + close), text, form);
+    }
     let full = region.trim_end_matches(['。', '；', ';', '*', '#', '\n']).len();
     let stop = region[..full].find(['。', '！', '？']);
     let first = stop.unwrap_or(full);
