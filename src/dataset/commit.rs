@@ -1,12 +1,13 @@
 //! Changes, from a draft that nobody sees to a version that is on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use oxrdf::{BlankNode, NamedOrBlankNode, Term, Triple};
 use sha2::{Digest, Sha256};
 
-use super::durable::{After, GraphChange};
+use super::durable::{self, After, GraphChange};
 use super::index::{Kind, Quad, Snapshot, TermId};
 use super::{Change, Current, Dataset, DatasetError, Version};
 
@@ -202,6 +203,47 @@ impl Dataset {
         let (snapshot, sources, damaged) = (Arc::new(draft.now), Arc::new(sources), Arc::new(damaged));
         self.publish(Current { version, snapshot, sources, damaged });
         Ok((Version(version), outcome))
+    }
+
+    /// Makes the dataset hold what a backup holds, as one commit; readers see the old version until it is done.
+    pub fn restore(&self, folder: &Path) -> Result<Version, DatasetError> {
+        let mut store = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = store.as_mut()
+            && let Some(kept) = store.recover(self.version().0)?
+        {
+            self.publish(kept);
+        }
+        let mut restored = durable::read(folder)?;
+        let before = self.current();
+        restored.version = before.version + 1;
+        if let Some(store) = store.as_mut() {
+            let terms = &restored.snapshot.terms;
+            let mut changes = durable::whole_graphs(&restored);
+            let named = before.snapshot.graphs().map(|(graph, _)| graph).chain(before.damaged.iter().copied());
+            for graph in named.chain([0]) {
+                let name = before.snapshot.terms.parts(graph).map_or("", |(_, _, text)| text);
+                let kept = if name.is_empty() {
+                    restored.snapshot.graph(0) > Some(0)
+                } else {
+                    terms.get_iri(name).is_some_and(|graph| restored.snapshot.graph(graph).is_some())
+                };
+                if !kept {
+                    changes.push(GraphChange { name, graph, after: None });
+                }
+            }
+            store.write(restored.version, terms, &restored.snapshot, &changes)?;
+        }
+        let version = Version(restored.version);
+        self.publish(restored);
+        Ok(version)
+    }
+
+    /// Copies the present version into another folder, from which it can be opened or restored; readers and writers
+    /// go on meanwhile.
+    pub fn backup(&self, folder: &Path) -> Result<Version, DatasetError> {
+        let current = self.current();
+        durable::backup(&current, folder)?;
+        Ok(Version(current.version))
     }
 
     fn publish(&self, next: Current) {

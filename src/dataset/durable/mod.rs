@@ -108,6 +108,59 @@ impl Store {
     }
 }
 
+/// Writes one version into a new file in another folder, ready to be opened as a dataset.
+pub fn backup(current: &Current, folder: &Path) -> Result<(), DatasetError> {
+    let failed = |source: Cause| DatasetError::Open { path: folder.to_owned(), source };
+    let path = folder.join(FILE);
+    if path.exists() {
+        return Err(failed("expected a folder without a dataset, it has one".into()));
+    }
+    std::fs::create_dir_all(folder).map_err(|e| failed(e.into()))?;
+    let part = folder.join(format!("{FILE}.part"));
+    let outcome = write_backup(current, &part).and_then(|()| {
+        // Only a whole backup gets the name under which it is opened.
+        std::fs::rename(&part, &path)?;
+        Ok(File::open(folder)?.sync_all()?)
+    });
+    if outcome.is_err() {
+        // What is left of it is of no use; the first error is the one that counts.
+        std::fs::remove_file(&part).ok();
+    }
+    outcome.map_err(DatasetError::Write)
+}
+
+fn write_backup(current: &Current, path: &Path) -> Result<(), Cause> {
+    let database = Database::builder().set_cache_size(CACHE).create(path)?;
+    let (snapshot, terms) = (&current.snapshot, &current.snapshot.terms);
+    let graphs = whole_graphs(current);
+    write(&database, current.version, terms, snapshot, &graphs)?;
+    database.close()?;
+    Ok(())
+}
+
+/// Every graph of a version, to be written whole.
+pub fn whole_graphs(current: &Current) -> Vec<GraphChange<'_>> {
+    let snapshot = &current.snapshot;
+    let default = (snapshot.graph(0) > Some(0)).then_some((0, snapshot.graph(0).unwrap_or(0)));
+    let graph = |(graph, quads)| GraphChange {
+        name: snapshot.terms.parts(graph).map_or("", |(_, _, text)| text),
+        graph,
+        after: Some(After { quads, source: current.sources.get(&graph).map(String::as_str), steps: None }),
+    };
+    default.into_iter().chain(snapshot.graphs()).map(graph).collect()
+}
+
+/// Reads a dataset that nobody has open, as a backup is.
+pub fn read(folder: &Path) -> Result<Current, DatasetError> {
+    let path = folder.join(FILE);
+    if !path.is_file() {
+        let source: Cause = format!("expected a dataset file {FILE}, there is none").into();
+        return Err(DatasetError::Open { path: folder.to_owned(), source });
+    }
+    let loaded = load(&open_database(folder)?)?;
+    if loaded.damaged.is_empty() { Ok(loaded.current) } else { Err(DatasetError::Damaged(loaded.damaged.join("; "))) }
+}
+
 fn open_database(folder: &Path) -> Result<Database, DatasetError> {
     let failed = |source: Cause| DatasetError::Open { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(|e| failed(e.into()))?;

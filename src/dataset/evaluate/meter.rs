@@ -17,6 +17,8 @@ use crate::dataset::index::TermId;
 
 /// How much is spent between two looks at the clock: some 10 µs of term operations.
 const TANK: i64 = 2048;
+/// How long it takes to let go of a held term, which is part of the time that a stopped evaluation takes.
+const TERM_DROP: Duration = Duration::from_nanos(60);
 /// What a held term weighs: its share of the row, the row's header and what a growing list keeps in reserve.
 const TERM_BYTES: i64 = 40;
 
@@ -148,6 +150,10 @@ impl Meter {
         self.held.get().saturating_add(u64::try_from(self.live.get() * TERM_BYTES).unwrap_or(0))
     }
 
+    fn drop_time(&self) -> Duration {
+        TERM_DROP.saturating_mul(u32::try_from(self.live.get().max(0)).unwrap_or(u32::MAX))
+    }
+
     fn look(&self) {
         if self.reason.get().is_some() {
             return;
@@ -155,7 +161,7 @@ impl Meter {
         let over = |limit: Option<u64>, used: u64| limit.filter(|limit| used > *limit);
         let reason = if self.is_cancelled() {
             Some(Reason::Cancelled)
-        } else if let Some(limit) = self.limits.time.filter(|limit| self.start.elapsed() >= *limit) {
+        } else if let Some(limit) = self.limits.time.filter(|limit| self.start.elapsed() + self.drop_time() >= *limit) {
             Some(Reason::Time(limit))
         } else if let Some(limit) = over(self.limits.work, self.work.get()) {
             Some(Reason::Budget { what: "steps of work", limit })

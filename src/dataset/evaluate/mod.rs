@@ -1,5 +1,7 @@
 //! Queries: SPARQL text and limits in, whole results or an error out.
 
+mod deep;
+mod depth;
 mod functions;
 mod meter;
 mod parse;
@@ -55,6 +57,10 @@ impl Reader {
         query: &ParsedQuery,
         request: &QueryRequest,
     ) -> Result<QueryResults<'static>, EvaluationError> {
+        if query.depth > deep::SHALLOW { deep::stream(self, query, request) } else { self.evaluate(query, request) }
+    }
+
+    fn evaluate(&self, query: &ParsedQuery, request: &QueryRequest) -> Result<QueryResults<'static>, EvaluationError> {
         let meter = Meter::new(&request.limits, request.cancel.clone());
         let query = &query.query;
         let scope = Scope::new(query.dataset(), &request.default_graphs, &request.named_graphs, request.strict);

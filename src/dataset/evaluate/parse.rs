@@ -1,7 +1,9 @@
 //! SPARQL text, checked before it is evaluated.
 
-use spargebra::{Query, SparqlParser, Update};
+use spargebra::{GraphUpdateOperation, Query, SparqlParser, Update};
 
+use super::deep;
+use super::depth::{self, Shape};
 use crate::dataset::EvaluationError;
 
 /// What kind of result a query has.
@@ -26,13 +28,22 @@ pub enum Form {
 #[derive(Clone, Debug)]
 pub struct ParsedQuery {
     pub(super) query: Query,
+    pub(super) depth: usize,
 }
 
 impl ParsedQuery {
     /// Parses a query; relative IRIs are resolved against the base.
     pub fn new(text: &str, base: Option<&str>) -> Result<Self, EvaluationError> {
-        let query = parser(text, base)?.parse_query(text).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
-        Ok(Self { query })
+        let parser = parser(base)?;
+        parse(text, false, || {
+            let mut query = parser.parse_query(text).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
+            let (Query::Select { pattern, .. }
+            | Query::Construct { pattern, .. }
+            | Query::Describe { pattern, .. }
+            | Query::Ask { pattern, .. }) = &mut query;
+            let depth = depth::bounded(pattern).ok_or_else(too_long)?;
+            Ok(Self { query, depth })
+        })
     }
 
     #[must_use]
@@ -57,12 +68,23 @@ pub fn check_update(text: &str, base: Option<&str>) -> Result<(), EvaluationErro
     update(text, base).map(drop)
 }
 
-pub(super) fn update(text: &str, base: Option<&str>) -> Result<Update, EvaluationError> {
-    parser(text, base)?.parse_update(text).map_err(|e| EvaluationError::Syntax(e.to_string()))
+/// An update with the depth of its deepest pattern.
+pub(super) fn update(text: &str, base: Option<&str>) -> Result<(Update, usize), EvaluationError> {
+    let parser = parser(base)?;
+    parse(text, true, || {
+        let mut update = parser.parse_update(text).map_err(|e| EvaluationError::Syntax(e.to_string()))?;
+        let mut deepest = Some(0);
+        for operation in &mut update.operations {
+            if let GraphUpdateOperation::DeleteInsert { pattern, .. } = operation {
+                let depth = depth::bounded(pattern);
+                deepest = deepest.and_then(|deepest: usize| Some(deepest.max(depth?)));
+            }
+        }
+        Ok((update, deepest.ok_or_else(too_long)?))
+    })
 }
 
-fn parser(text: &str, base: Option<&str>) -> Result<SparqlParser, EvaluationError> {
-    check_shape(text)?;
+fn parser(base: Option<&str>) -> Result<SparqlParser, EvaluationError> {
     let parser = SparqlParser::new();
     match base {
         None => Ok(parser),
@@ -72,13 +94,25 @@ fn parser(text: &str, base: Option<&str>) -> Result<SparqlParser, EvaluationErro
     }
 }
 
-/// How deep brackets may be nested, and how many operators may hang on each other. The parser and the evaluator go
-/// down one call for each, so without a bound a long text would end the process.
-const MAX_DEPTH: usize = 64;
-const MAX_OPERATORS: usize = 1000;
+/// Parses where there is stack enough, if there can be.
+fn parse<T: Send>(
+    text: &str,
+    is_update: bool,
+    run: impl FnOnce() -> Result<T, EvaluationError> + Send,
+) -> Result<T, EvaluationError> {
+    match depth::shape(text, is_update) {
+        Shape::TooDeep(line, column) => {
+            let depth = depth::MAX_BRACKETS;
+            let message = format!("error at {line}:{column}: expected brackets nested no deeper than {depth}");
+            Err(EvaluationError::Syntax(message))
+        }
+        Shape::Links(links) if links > depth::MAX_LINKS => Err(too_long()),
+        Shape::Links(links) if links > deep::SHALLOW => deep::with_stack(run)?,
+        Shape::Links(_) => run(),
+    }
+}
 
-/// Refuses what is nested too deeply. Only a rough reading: strings, IRIs and comments are left out.
-fn check_shape(text: &str) -> Result<(), EvaluationError> {
-    let _ = (text, MAX_DEPTH, MAX_OPERATORS);
-    Ok(())
+fn too_long() -> EvaluationError {
+    let depth = depth::MAX_DEPTH;
+    EvaluationError::Syntax(format!("expected no more than {depth} operators that build on each other"))
 }

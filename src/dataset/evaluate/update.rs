@@ -11,10 +11,10 @@ use spargebra::term::{GraphName as TextGraph, GroundQuad, GroundTerm};
 use spargebra::{GraphUpdateOperation, Update};
 
 use super::meter::{Meter, spend};
-use super::parse;
 use super::remote::{Remote, allowance};
 use super::rewrite;
 use super::view::{Scope, View};
+use super::{deep, parse};
 use crate::dataset::commit::{Draft, full};
 use crate::dataset::index::{Kind, Quad, TermId};
 use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest, Version};
@@ -28,8 +28,7 @@ impl Dataset {
     /// The default graph of templates is the default graph itself. The default graph that `WHERE` sees is, unless the
     /// request or the update names a dataset, the union of all graphs, or with `strict` the default graph itself.
     pub fn update(&self, request: &UpdateRequest) -> Result<Version, DatasetError> {
-        let meter = Meter::new(&request.limits, request.cancel.clone());
-        let update = parse::update(&request.update, request.base.as_deref())?;
+        let (update, depth) = parse::update(&request.update, request.base.as_deref())?;
         let named = !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty();
         let has_using =
             |o: &GraphUpdateOperation| matches!(o, GraphUpdateOperation::DeleteInsert { using: Some(_), .. });
@@ -37,8 +36,17 @@ impl Dataset {
             let message = "expected an update without USING or WITH, since the request names the dataset";
             return Err(EvaluationError::Syntax(message.into()).into());
         }
+        if depth > deep::SHALLOW {
+            deep::with_stack(|| self.apply(&update, request))?
+        } else {
+            self.apply(&update, request)
+        }
+    }
+
+    fn apply(&self, update: &Update, request: &UpdateRequest) -> Result<Version, DatasetError> {
+        let meter = Meter::new(&request.limits, request.cancel.clone());
         let (version, ()) = self.write(|draft| {
-            let mut run = Run { draft, request, meter: Rc::clone(&meter), update: &update };
+            let mut run = Run { draft, request, meter: Rc::clone(&meter), update };
             let outcome = meter.run(|| update.operations.iter().try_for_each(|operation| run.operation(operation)))?;
             outcome?;
             Ok(())
