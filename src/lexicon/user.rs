@@ -12,13 +12,23 @@
 //! kind = "normative-document"
 //! short = ["规范性文件管理规定"]
 //! editions = ["2021-03-01"]
+//!
+//! [[divisions]]           # a new or renamed division; level is province, prefecture or county
+//! code = "310199"
+//! name = "示范新区"
+//! level = "county"
+//! parent = "310000"
+//!
+//! [bodies.components]     # words that names of bodies are made of; the sections of data/lexicon/bodies.toml
+//! words = "低空经济 数据资源"
 //! ```
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Lexicon;
+use super::bodies::BodiesError;
 use super::concepts::ConceptError;
 use super::regulations::{AuthorityError, NormEntry};
 
@@ -41,6 +51,14 @@ pub enum UserListError {
         #[source]
         source: AuthorityError,
     },
+    #[error("{file}: cannot be added to the divisions known")]
+    Division {
+        file: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    #[error(transparent)]
+    Bodies(#[from] BodiesError),
 }
 
 #[derive(Default, Deserialize)]
@@ -49,6 +67,27 @@ struct UserList {
     indicators: BTreeMap<String, Vec<String>>,
     topics: BTreeMap<String, Vec<String>>,
     norms: Vec<NormEntry>,
+    divisions: Vec<DivisionEntry>,
+    bodies: Option<toml::Table>,
+}
+
+/// A row of `data/authority/divisions.csv`.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct DivisionEntry {
+    code: String,
+    name: String,
+    #[serde(default)]
+    short: String,
+    level: String,
+    #[serde(default)]
+    parent: String,
+    #[serde(default)]
+    from: Option<i32>,
+    #[serde(default)]
+    until: Option<i32>,
+    #[serde(default)]
+    successor: String,
 }
 
 /// Adds one file's lists to a lexicon.
@@ -68,6 +107,22 @@ pub(super) fn add(lexicon: &mut Lexicon, file: &str, text: &str) -> Result<(), U
     if !list.norms.is_empty() {
         lexicon.norms =
             lexicon.norms.with(list.norms).map_err(|source| UserListError::Norm { file: file.to_owned(), source })?;
+    }
+    if !list.divisions.is_empty() {
+        let fault = |source: Box<dyn std::error::Error + Send + Sync>| UserListError::Division {
+            file: file.to_owned(),
+            source,
+        };
+        let mut table = csv::Writer::from_writer(Vec::new());
+        for entry in &list.divisions {
+            table.serialize(entry).map_err(|e| fault(e.into()))?;
+        }
+        let table = table.into_inner().map_err(|e| fault(e.to_string().into()))?;
+        let table = String::from_utf8(table).map_err(|e| fault(e.into()))?;
+        lexicon.divisions = lexicon.divisions.clone().with(file, &table).map_err(|e| fault(e.into()))?;
+    }
+    if let Some(words) = list.bodies {
+        lexicon.bodies = lexicon.bodies.with(file, &words.to_string(), &lexicon.lines)?;
     }
     Ok(())
 }
@@ -100,6 +155,17 @@ mod tests {
     }
 
     #[test]
+    fn divisions_and_words_of_bodies_are_added() {
+        let list = "[[divisions]]\ncode = \"310199\"\nname = \"示范新区\"\nlevel = \"county\"\nparent = \"310000\"\n\
+                    [bodies.components]\nwords = \"低空飞行器\"\n";
+        let lexicon = lexicon(list).expect("well formed");
+        assert_eq!(lexicon.divisions.named("示范新区").map(|d| d.code.as_str()).collect::<Vec<_>>(), ["310199"]);
+        for (word, known) in [("低空飞行器", true), ("人力资源", true), ("低空潜水器", false)] {
+            assert_eq!(lexicon.bodies.is_component(word), known, "{word}");
+        }
+    }
+
+    #[test]
     fn errors_name_the_file() {
         let cases = [
             (
@@ -107,6 +173,10 @@ mod tests {
                 "own.toml: cannot be added to the norms known",
             ),
             ("[indicators]\nnonsense = [\"x\"]", "own.toml: expected a known slug in [indicators], found \"nonsense\""),
+            (
+                "[[divisions]]\ncode = \"1\"\nname = \"x\"\nlevel = \"planet\"",
+                "own.toml: cannot be added to the divisions known",
+            ),
             ("[colours]", "own.toml: cannot be used as a word list"),
         ];
         for (text, message) in cases {

@@ -109,6 +109,7 @@ impl Build<'_> {
         });
         committed?;
         super::takeup::link(self.dataset, &batch.touched)?;
+        super::reference::commit_catalogue(&self.pipeline, self.dataset)?;
         Ok(summary)
     }
 }
