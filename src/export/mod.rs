@@ -1,4 +1,4 @@
-//! The dataset as files: Turtle and its kin, tables, charts, the catalogue, pages of the ontology.
+//! The dataset as files: Turtle and its kin, tables, charts, the catalogue.
 //!
 //! Every output depends on the graphs alone: the same graphs give the same bytes, in whatever order they were kept.
 
@@ -6,7 +6,6 @@ mod canonical;
 mod catalogue;
 pub mod chart;
 mod jsonld;
-mod ontology_page;
 mod order;
 mod prefixes;
 mod rdf;
@@ -17,7 +16,6 @@ mod workbook;
 pub use canonical::canonical_hash;
 pub use catalogue::{CatalogueSettings, catalogue, catalogue_graph};
 pub use jsonld::CONTEXT;
-pub use ontology_page::ontology_page;
 pub use prefixes::PREFIXES;
 pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};
 pub use tables::{ColumnSpec, METADATA, Table, TableSpec, metadata, tables, write_csv, write_tables};

@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use super::{Pipeline, hex};
 use crate::dataset::{Change, Dataset, DatasetError};
 use crate::export::{CatalogueSettings, catalogue, catalogue_graph};
-use crate::lexicon::divisions::Divisions;
+use crate::lexicon::divisions::{Division, Divisions};
 use crate::lexicon::regulations::Norm;
-use crate::rdf::reference::{DivisionFact, RegulationFact};
-use crate::rdf::{self, RdfError};
-use crate::resolve::reference;
+use crate::rdf::RdfError;
+use crate::rdf::reference::{self, DivisionFact, RegulationFact};
+use crate::report::DivisionRef;
 
 /// Brings the reference graphs of a dataset up to date; one that has not changed is left as it is.
 pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), DatasetError> {
@@ -43,42 +43,47 @@ pub(super) fn commit_catalogue(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Re
 }
 
 fn graphs(pipeline: &Pipeline<'_>) -> Result<Vec<(NamedNode, Vec<Triple>)>, RdfError> {
+    let lexicon = pipeline.lexicon;
     Ok(vec![
-        rdf::reference::ontology()?,
-        rdf::reference::schemes()?,
-        rdf::reference::divisions(divisions(&pipeline.lexicon.divisions))?,
-        rdf::reference::regulations(pipeline.lexicon.norms.all().iter().map(regulation))?,
+        reference::ontology()?,
+        reference::schemes()?,
+        reference::divisions(divisions(&lexicon.divisions))?,
+        reference::regulations(lexicon.norms.all().iter().map(regulation))?,
     ])
 }
 
-/// One fact for each code: a code's later row is today's division, its earlier rows are former names of it.
+/// One fact a code: a code that was renamed has a row for each name, and the name of today is the one it goes by.
 fn divisions(known: &Divisions) -> Vec<DivisionFact> {
-    let mut facts: BTreeMap<&str, DivisionFact> = BTreeMap::new();
+    let mut rows: BTreeMap<&str, Vec<&Division>> = BTreeMap::new();
     for row in known.all() {
-        let names = [row.name.clone(), row.short.clone()].into_iter().filter(|name| !name.is_empty());
-        if let Some(fact) = facts.get_mut(row.code.as_str())
-            && (row.until.is_some() || fact.until.is_none())
-        {
-            fact.alt_names.extend(names);
-            continue;
-        }
-        let fact = DivisionFact {
-            division: reference(row, known),
-            alt_names: names.collect(),
-            since: row.from,
-            until: row.until,
-            successor: known.code(&row.successor).map(|successor| reference(successor, known)),
-        };
-        if let Some(former) = facts.insert(&row.code, fact) {
-            let alt_names = former.alt_names;
-            facts.entry(&row.code).and_modify(|fact| fact.alt_names.extend(alt_names));
-        }
+        rows.entry(&row.code).or_default().push(row);
     }
-    for fact in facts.values_mut() {
-        let mut seen = BTreeSet::new();
-        fact.alt_names.retain(|name| seen.insert(name.clone()));
-    }
-    facts.into_values().collect()
+    rows.into_values()
+        .filter_map(|mut rows| {
+            rows.sort_by_key(|row| row.until.unwrap_or(i32::MAX));
+            let today = rows.pop()?;
+            let names = rows.iter().flat_map(|row| [&row.name, &row.short]).chain([&today.short]);
+            let alt_names: BTreeSet<String> = names.filter(|name| !name.is_empty()).cloned().collect();
+            Some(DivisionFact {
+                division: division(known, &today.code, 0)?,
+                alt_names: alt_names.into_iter().collect(),
+                since: today.from,
+                until: today.until,
+                successor: division(known, &today.successor, 0),
+            })
+        })
+        .collect()
+}
+
+/// A division with those above it. The depth is bounded, should a table name a division as its own parent.
+fn division(known: &Divisions, code: &str, depth: u8) -> Option<DivisionRef> {
+    let row = known.code(code).filter(|_| depth < 8)?;
+    Some(DivisionRef {
+        path: row.code.clone(),
+        name: row.name.clone(),
+        parent: division(known, &row.parent, depth + 1).map(Box::new),
+        level: row.level.name().to_owned(),
+    })
 }
 
 fn regulation(norm: &Norm) -> RegulationFact {
@@ -87,8 +92,8 @@ fn regulation(norm: &Norm) -> RegulationFact {
         alt_titles: norm.short.clone(),
         kind: norm.kind,
         number: None,
-        issuer: (!norm.issuer.is_empty()).then(|| norm.issuer.clone()),
-        editions: norm.editions.iter().map(|e| (e.adopted.clone(), e.in_force.clone())).collect(),
+        issuer: Some(norm.issuer.clone()).filter(|issuer| !issuer.is_empty()),
+        editions: norm.editions.iter().map(|edition| (edition.adopted.clone(), edition.in_force.clone())).collect(),
         ended: norm.ended.clone(),
         successor: norm.successor.clone(),
     }
@@ -101,4 +106,29 @@ fn digest(triples: &[Triple]) -> String {
         hash.update("\n");
     }
     format!("reference {}", hex(&hash.finalize()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn the_authority_files_become_graphs() {
+        let lexicon = Lexicon::builtin();
+        let facts = divisions(&lexicon.divisions);
+        assert!(facts.len() > 3000, "only {} divisions", facts.len());
+        let jiading = facts.iter().find(|fact| fact.division.path == "310114").expect("嘉定区");
+        assert_eq!(jiading.division.name, "嘉定区");
+        assert_eq!(jiading.division.parent.as_ref().map(|above| above.path.as_str()), Some("310000"));
+        assert_eq!(jiading.alt_names, ["嘉定"]);
+        assert_eq!(jiading.until, None);
+        let mut codes: Vec<&str> = facts.iter().map(|fact| fact.division.path.as_str()).collect();
+        codes.dedup();
+        assert_eq!(codes.len(), facts.len(), "one fact a code");
+        assert!(reference::divisions(facts).is_ok());
+        let regulations = reference::regulations(lexicon.norms.all().iter().map(regulation)).expect("a graph").1;
+        let law = "<https://w3id.org/fazhi/regulation/中华人民共和国行政处罚法>";
+        assert!(regulations.iter().any(|triple| triple.subject.to_string() == law));
+    }
 }

@@ -18,6 +18,7 @@ const ONTOLOGY: &[(&str, &str)] =
 /// The files that define concepts.
 const SCHEMES: &[(&str, &str)] = &[
     ("indicators.ttl", include_str!("../../ontology/indicators.ttl")),
+    ("lines.ttl", include_str!("../../ontology/lines.ttl")),
     ("part-kinds.ttl", include_str!("../../ontology/part-kinds.ttl")),
     ("regulation-kinds.ttl", include_str!("../../ontology/regulation-kinds.ttl")),
     ("topics.ttl", include_str!("../../ontology/topics.ttl")),

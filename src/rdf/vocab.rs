@@ -105,7 +105,6 @@ vocabulary! {
     OBSERVATION "Observation",
     DATA_SET_CLASS "DataSet",
     DATA_STRUCTURE_DEFINITION "DataStructureDefinition",
-    CODE_LIST "codeList",
     DATA_SET "dataSet",
 }
 
@@ -153,7 +152,6 @@ vocabulary! {
     BROAD_MATCH "broadMatch",
     BROADER "broader",
     CLOSE_MATCH "closeMatch",
-    DEFINITION "definition",
     EXACT_MATCH "exactMatch",
     IN_SCHEME "inScheme",
     NARROW_MATCH "narrowMatch",
@@ -235,7 +233,6 @@ vocabulary! {
     owl "http://www.w3.org/2002/07/owl#":
     CLASS "Class",
     DATATYPE_PROPERTY "DatatypeProperty",
-    DISJOINT_WITH "disjointWith",
     OBJECT_PROPERTY "ObjectProperty",
     ONTOLOGY "Ontology",
     SAME_AS "sameAs",

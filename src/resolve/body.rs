@@ -3,7 +3,7 @@
 //! 区, 市, 省 in front of a name mean the reporting body's own division or the one above it. What no division can be found
 //! for stands for itself in its report: companies, stations named after a park, national bodies.
 
-use super::division::{Around, Choice, division, reference};
+use super::division::{Around, Choice, division};
 use crate::extract::bodies::{Profile, Sort, split};
 use crate::lexicon::Lexicon;
 use crate::report::{BodyRef, DivisionRef, Report, Warning};

@@ -168,9 +168,8 @@ fn path_name(row: &Division, divisions: &Divisions) -> String {
     format!("{above}{}", row.name)
 }
 
-/// A row of the authority file with everything above it.
-#[must_use]
-pub fn reference(row: &Division, divisions: &Divisions) -> DivisionRef {
+/// A row with everything above it.
+pub(super) fn reference(row: &Division, divisions: &Divisions) -> DivisionRef {
     let parent = divisions.code(&row.parent).filter(|above| above.level < row.level);
     DivisionRef {
         path: row.code.clone(),
