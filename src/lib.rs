@@ -3,6 +3,7 @@
 //! Data walks one way: bytes → [`document`] → [`extract`] → [`resolve`] → [`rdf`] → [`dataset`]
 //! → [`export`], [`server`]. `docs/DESIGN.md` says why.
 
+pub mod check;
 pub mod cli;
 pub mod dataset;
 pub mod document;

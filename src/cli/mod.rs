@@ -2,6 +2,7 @@
 
 mod answer;
 mod build;
+mod check;
 mod completions;
 mod export;
 mod extract;
@@ -55,6 +56,8 @@ enum Command {
     Query(query::Args),
     /// Write the dataset, a report or the result of a CONSTRUCT as RDF
     Export(export::Args),
+    /// Check the dataset: the graph contract, the statutory rules, contradictory figures
+    Check(check::Args),
     /// Manage the tokens that let writers in
     Token(token::Args),
     /// Print shell completions
@@ -109,6 +112,7 @@ fn run(args: Args, chinese: bool) -> anyhow::Result<Ending> {
         Command::Serve(args) => serve::run(&args, &context),
         Command::Query(args) => query::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
+        Command::Check(args) => check::run(&args, &context),
         Command::Token(args) => token::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
     }

@@ -16,7 +16,7 @@ mod workbook;
 pub use canonical::canonical_hash;
 pub use catalogue::{CatalogueSettings, catalogue, catalogue_graph};
 pub use jsonld::CONTEXT;
-pub use prefixes::PREFIXES;
+pub use prefixes::{PREFIXES, short};
 pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};
 pub use tables::{ColumnSpec, METADATA, Table, TableSpec, metadata, tables, write_csv, write_tables};
 pub use workbook::write_workbook;

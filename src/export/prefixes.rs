@@ -1,7 +1,7 @@
 //! Short names of namespaces, the longer namespace before one that it starts with.
 
 /// Prefix and namespace, in the order they are declared.
-pub const PREFIXES: [(&str, &str); 30] = [
+pub const PREFIXES: [(&str, &str); 31] = [
     ("fz", "https://w3id.org/fazhi/ns#"),
     ("division", "https://w3id.org/fazhi/division/"),
     ("indicator", "https://w3id.org/fazhi/indicator/"),
@@ -10,6 +10,7 @@ pub const PREFIXES: [(&str, &str); 30] = [
     ("reference", "https://w3id.org/fazhi/reference/"),
     ("regulation", "https://w3id.org/fazhi/regulation/"),
     ("regulation-kind", "https://w3id.org/fazhi/regulation-kind/"),
+    ("shape", "https://w3id.org/fazhi/shape/"),
     ("topic", "https://w3id.org/fazhi/topic/"),
     ("fzi", "https://w3id.org/fazhi/"),
     ("dcat", "http://www.w3.org/ns/dcat#"),
@@ -33,3 +34,11 @@ pub const PREFIXES: [(&str, &str); 30] = [
     ("void", "http://rdfs.org/ns/void#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 ];
+
+/// A prefixed name where there is a prefix, else the IRI.
+#[must_use]
+pub fn short(node: &oxrdf::NamedNode) -> String {
+    let iri = node.as_str();
+    let found = PREFIXES.iter().find_map(|(prefix, namespace)| Some((prefix, iri.strip_prefix(namespace)?)));
+    found.map_or_else(|| iri.to_owned(), |(prefix, local)| format!("{prefix}:{local}"))
+}
