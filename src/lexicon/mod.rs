@@ -8,6 +8,7 @@ pub mod concepts;
 pub mod divisions;
 pub mod document_number;
 pub mod headings;
+mod names;
 pub mod quantities;
 pub mod regulations;
 pub mod titles;

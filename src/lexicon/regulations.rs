@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
+use super::names::Names;
 use super::titles::TitleWords;
 use crate::report::RegulationKind;
 
@@ -77,13 +77,12 @@ pub struct NormEntry {
 
 /// Every norm known, found by its names in whatever spelling.
 ///
-/// Invariant: `names` matches, longest first, exactly the names in `named`, each of which leads to a norm.
+/// Invariant: every name in `by_key` and `names` leads to a place in `all`.
 #[derive(Clone, Debug)]
 pub struct Norms {
     all: Vec<Norm>,
     by_key: HashMap<String, Vec<usize>>,
-    names: AhoCorasick,
-    named: Vec<usize>,
+    names: Names,
 }
 
 /// A name shorter than this is looked for outside 《》 only when it is a law's.
@@ -125,7 +124,7 @@ impl Norms {
 
     fn index(norms: Vec<Norm>) -> Result<Self, AuthorityError> {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
-        let (mut patterns, mut leads_to) = (Vec::new(), Vec::new());
+        let mut bare = Vec::new();
         for (i, norm) in norms.iter().enumerate() {
             let stem = without_version(&norm.title);
             let unissued = norm.title.strip_prefix(norm.issuer.as_str()).filter(|rest| rest.starts_with("关于"));
@@ -140,13 +139,12 @@ impl Norms {
             for name in [norm.title.as_str()].into_iter().chain(norm.short.iter().map(String::as_str)) {
                 let plain = name.chars().all(char::is_alphanumeric);
                 if plain && (may_stand_bare(norm.kind) || name.chars().count() >= SHORTEST_BARE) {
-                    patterns.push(name.to_owned());
-                    leads_to.push(i);
+                    bare.push((name, i));
                 }
             }
         }
-        let names = AhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(patterns)?;
-        Ok(Self { all: norms, by_key, names, named: leads_to })
+        let names = Names::new(bare)?;
+        Ok(Self { all: norms, by_key, names })
     }
 
     /// Every norm, in the file's order.
@@ -170,8 +168,15 @@ impl Norms {
     }
 
     /// The norms named in running text, with the bytes of their names; longest names first, none overlapping.
-    pub fn named_in<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (std::ops::Range<usize>, &'a Norm)> + 'a {
-        self.names.find_iter(text).map(|found| (found.range(), &self.all[self.named[found.pattern().as_usize()]]))
+    #[must_use]
+    pub fn named_in(&self, text: &str) -> Vec<(std::ops::Range<usize>, &Norm)> {
+        self.names.find(text).into_iter().map(|(range, i)| (range, &self.all[i])).collect()
+    }
+
+    /// Whether a norm's name can end with this character; most words are ruled out by that.
+    #[must_use]
+    pub fn may_end_with(&self, c: char) -> bool {
+        self.names.may_end_with(c)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Where titles stand: 《…》 in all the states that reports leave them in, and titles in “…” alone.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::{memchr2, memmem};
 
 use super::window::{head, tail};
@@ -121,29 +123,22 @@ pub fn quoted(text: &str, body: Range<usize>) -> impl Iterator<Item = Bracketed>
 }
 
 fn tokens(text: &str, body: Range<usize>) -> Vec<Token> {
+    static MARKS: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(["《", "》", "〈", "〉", "＜", "＞"]).expect("six short patterns"));
+    const MEANING: [Mark; 6] =
+        [Mark::Open, Mark::Close, Mark::OpenInner, Mark::CloseInner, Mark::OpenInner, Mark::CloseInner];
     let bytes = &text.as_bytes()[body.clone()];
-    let mut tokens = Vec::new();
-    for at in memmem::find_iter(bytes, b"\xe3\x80") {
-        let mark = match bytes.get(at + 2) {
-            Some(0x8a) => Mark::Open,
-            Some(0x8b) => Mark::Close,
-            Some(0x88) => Mark::OpenInner,
-            Some(0x89) => Mark::CloseInner,
-            _ => continue,
-        };
-        tokens.push(Token { mark, at: body.start + at, len: 3 });
-    }
-    let paired = tokens.len();
+    let mut tokens: Vec<Token> = MARKS
+        .find_iter(bytes)
+        .map(|found| Token {
+            mark: MEANING[found.pattern().as_usize()],
+            at: body.start + found.start(),
+            len: found.len(),
+        })
+        .collect();
+    let wide = tokens.len();
     ascii_tokens(bytes, body.start, &mut tokens);
-    for at in memmem::find_iter(bytes, b"\xef\xbc") {
-        let mark = match bytes.get(at + 2) {
-            Some(0x9c) => Mark::OpenInner,
-            Some(0x9e) => Mark::CloseInner,
-            _ => continue,
-        };
-        tokens.push(Token { mark, at: body.start + at, len: 3 });
-    }
-    if tokens.len() > paired {
+    if tokens.len() > wide {
         tokens.sort_by_key(|token| token.at);
     }
     tokens

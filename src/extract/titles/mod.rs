@@ -168,6 +168,13 @@ impl Gatherer<'_> {
     /// Whether what stands in “…” alone can be a title.
     fn is_title(&self, quoted: &str) -> bool {
         const SHORTEST: usize = 8;
+        if !quoted
+            .chars()
+            .next_back()
+            .is_some_and(|c| matches!(c, '）' | ')') || self.input.lexicon.norms.may_end_with(c))
+        {
+            return false;
+        }
         if self.input.lexicon.norms.kind(quoted).is_some() {
             return quoted.chars().count() > 3;
         }
@@ -235,34 +242,34 @@ impl Gatherer<'_> {
         self.words.before.upstream.start(number).map_or(number, |verb| &number[verb.len()..])
     }
 
+    /// What follows 以下简称 and the marks behind it, when `said` starts so.
+    fn declared<'t>(&self, said: &'t str) -> Option<&'t str> {
+        let word = self.words.declaring.start(said)?;
+        Some(said[word.len()..].trim_start_matches(['：', ':', '“', '"', '‘', '\'', '《', '〈', '<', '为', ' ']))
+    }
+
     /// Reads （以下简称《条例》） behind a title.
     fn declaration(&mut self, entry: usize, end: usize) {
         const REACH: usize = 110;
-        let window = window::head(&self.text[end..self.input.body.end], REACH);
-        let window = &window[..window.find(['。', '\n', '；']).unwrap_or(window.len())];
-        let Some((at, word)) = self
-            .words
-            .declaring
-            .iter()
-            .filter_map(|word| window.find(word).map(|at| (at, word)))
-            .min_by_key(|(at, word)| (*at, usize::MAX - word.len()))
-        else {
-            return;
+        let after = window::head(&self.text[end..self.input.body.end], REACH);
+        let said = after.trim_start_matches(['”', '"', '’']);
+        let Some(first) = said.chars().next() else { return };
+        // behind a number in the same brackets, behind a comma, or at once
+        let declared = match first {
+            '（' | '(' => {
+                said[first.len_utf8()..].split(['，', ',', '、', '；']).take(3).find_map(|said| self.declared(said))
+            }
+            '，' | ',' => self.declared(&said[first.len_utf8()..]),
+            _ => self.declared(said),
         };
-        let between = window[..at].trim_start_matches(['”', '"', '’']);
-        let in_brackets = between.starts_with(['（', '(']) && !between.contains(['）', ')', '《']);
-        if !(in_brackets || matches!(between, "" | "，" | ",")) {
-            return;
-        }
-        let from = at + word.len();
-        let named = window[from..].trim_start_matches(['：', ':', '“', '"', '‘', '\'', '《', '〈', '<', '为', ' ']);
-        let start = window.len() - named.len();
+        let Some(named) = declared else { return };
         let Some(len) = named.find(['》', '〉', '>', '”', '"', '’', '）', ')', '，', ',']) else { return };
         let name = &named[..len];
         if name.is_empty() || name.chars().count() > 24 {
             return;
         }
-        self.taken.push(end + at..end + start + len);
+        let reach = after.find(name).map_or(0, |at| at + name.len());
+        self.taken.push(end..end + reach);
         self.by_key.entry(title_key(name)).or_insert(entry);
         let held = &mut self.entries[entry].abbreviations;
         if !held.iter().any(|known| known == name) {
