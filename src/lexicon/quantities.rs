@@ -124,6 +124,9 @@ pub struct Quantities {
     /// Units by their first character, the longest first.
     units: HashMap<char, Vec<Unit>>,
     words: HashMap<String, Roles>,
+    /// The words by their first and by their last character, the longest first: looked up at every figure.
+    by_first: ByCharacter,
+    by_last: ByCharacter,
     /// Finds the words, the longest at each place.
     matcher: AhoCorasick,
     roles: Vec<Roles>,
@@ -137,8 +140,29 @@ pub struct Quantities {
     not_zero: Vec<String>,
 }
 
-/// The longest word that is looked up at the end of a phrase, in characters.
-const LONGEST_WORD: usize = 9;
+/// Words with their roles under a character that they share, the longest first.
+#[derive(Clone, Debug, Default)]
+struct ByCharacter(Vec<(char, Vec<(String, Roles)>)>);
+
+impl ByCharacter {
+    fn new(words: &HashMap<String, Roles>, character: impl Fn(&str) -> Option<char>) -> Self {
+        let mut keyed: Vec<(char, String, Roles)> =
+            words.iter().filter_map(|(word, roles)| Some((character(word)?, word.clone(), *roles))).collect();
+        keyed.sort_by(|a, b| (a.0, b.1.len(), &a.1).cmp(&(b.0, a.1.len(), &b.1)));
+        let mut all: Vec<(char, Vec<(String, Roles)>)> = Vec::new();
+        for (key, word, roles) in keyed {
+            match all.last_mut().filter(|(last, _)| *last == key) {
+                Some((_, words)) => words.push((word, roles)),
+                None => all.push((key, vec![(word, roles)])),
+            }
+        }
+        Self(all)
+    }
+
+    fn get(&self, character: char) -> &[(String, Roles)] {
+        self.0.binary_search_by_key(&character, |(key, _)| *key).map_or(&[], |at| &self.0[at].1)
+    }
+}
 
 const PLAIN: [&str; 15] = [
     "counters",
@@ -213,6 +237,8 @@ impl Quantities {
             units: units(&sections)?,
             matcher: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns)?,
             roles,
+            by_first: ByCharacter::new(&words, |word| word.chars().next()),
+            by_last: ByCharacter::new(&words, |word| word.chars().next_back()),
             words,
             names: AhoCorasick::new(list("names"))?,
             after_unit: comparators([
@@ -264,24 +290,17 @@ impl Quantities {
     /// The longest word that the text ends with.
     #[must_use]
     pub fn last_word(&self, text: &str) -> Option<Word> {
-        let starts = text.char_indices().rev().take(LONGEST_WORD).map(|(start, _)| start);
-        starts
-            .filter_map(|start| {
-                let roles = *self.words.get(&text[start..])?;
-                Some(Word { start, end: text.len(), roles })
-            })
-            .last()
+        let words = self.by_last.get(text.chars().next_back()?);
+        let (word, roles) = words.iter().find(|(word, _)| text.ends_with(word.as_str()))?;
+        Some(Word { start: text.len() - word.len(), end: text.len(), roles: *roles })
     }
 
     /// The longest word that the text begins with.
     #[must_use]
     pub fn first_word(&self, text: &str) -> Option<Word> {
-        let ends = text.char_indices().take(LONGEST_WORD).map(|(at, c)| at + c.len_utf8());
-        ends.filter_map(|end| {
-            let roles = *self.words.get(&text[..end])?;
-            Some(Word { start: 0, end, roles })
-        })
-        .last()
+        let words = self.by_first.get(text.chars().next()?);
+        let (word, roles) = words.iter().find(|(word, _)| text.starts_with(word.as_str()))?;
+        Some(Word { start: 0, end: word.len(), roles: *roles })
     }
 
     /// What a word does, when the lists hold it.
