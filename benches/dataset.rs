@@ -118,7 +118,7 @@ const QUERIES: [(&str, &str); 7] = [
 
 fn compare(dataset: &Dataset, store: &Store) {
     println!("\n{:<36} {:>10} {:>10} {:>8} {:>8}", "query", "oxigraph", "dataset", "ratio", "rows");
-    let limits = Limits { time: Some(Duration::from_secs(600)), ..Limits::default() };
+    let limits = Limits { time: Some(Duration::from_mins(10)), ..Limits::default() };
     for (name, text) in QUERIES {
         let text = format!(
             "{PREFIXES}{}",
@@ -218,7 +218,7 @@ fn faults(dataset: &Dataset) {
 }
 
 fn main() {
-    let reports = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(20_000_usize);
+    let reports = std::env::args().find_map(|a| a.parse().ok()).unwrap_or(20_000_usize);
     let data: Vec<(NamedNode, Vec<Triple>)> = (0..reports).map(report).collect();
     let quads: usize = data.iter().map(|(_, triples)| triples.len()).sum();
     println!("{reports} reports, {quads} quads");
@@ -226,7 +226,7 @@ fn main() {
 
     let before = memory();
     let store = Store::new().expect("a store");
-    let (_, theirs) = timed("load: oxigraph, one transaction", || {
+    let ((), theirs) = timed("load: oxigraph, one transaction", || {
         let mut transaction = store.start_transaction().expect("a transaction");
         for (graph, triples) in &data {
             for triple in triples {
@@ -261,14 +261,14 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let before = memory();
     let dataset = Dataset::open(folder.path()).expect("a dataset");
-    let (_, ours) = timed("load: dataset, durable, 20 commits", || {
+    let ((), ours) = timed("load: dataset, durable, 20 commits", || {
         for part in data.chunks(reports.div_ceil(20)) {
             dataset.commit(part.iter().map(change).collect()).expect("it is taken");
         }
     });
     println!("{:<44} {:>9.0} bytes a quad", "memory: dataset", per_quad(memory() - before));
     println!("{:<44} {:>9.2}", "load ratio", ours.as_secs_f64() / theirs.as_secs_f64());
-    let (_, small) = timed("100 commits of one report", || {
+    let ((), small) = timed("100 commits of one report", || {
         for (graph, triples) in data.iter().take(100) {
             let mut triples = triples.clone();
             triples.pop();

@@ -240,7 +240,7 @@ fn offenders(store: &Store, constraint: &Constraint) -> usize {
         .execute()
         .expect("a query");
     let QueryResults::Solutions(solutions) = results else { panic!("expected rows") };
-    solutions.map(|row| row.expect("a row")).count()
+    solutions.collect::<Result<Vec<_>, _>>().expect("rows").len()
 }
 
 #[test]

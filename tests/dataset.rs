@@ -218,6 +218,9 @@ fn graphs_are_put_merged_and_deleted() {
     assert!(dataset.contains_graph(&iri("empty").into()), "an empty graph that was put exists");
 }
 
+/// Query, default graphs and named graphs of the protocol, strictness, count, reason.
+type ScopeCase = (&'static str, &'static [&'static str], &'static [&'static str], bool, &'static str, &'static str);
+
 #[test]
 fn the_dataset_of_a_query_is_the_one_that_is_named() {
     let dataset = Dataset::in_memory().expect("memory is there");
@@ -239,7 +242,7 @@ fn the_dataset_of_a_query_is_the_one_that_is_named() {
         let Some(Term::Literal(n)) = row.get("n") else { panic!("a count") };
         n.value().to_owned()
     };
-    let cases: [(&str, &[&str], &[&str], bool, &str, &str); 9] = [
+    let cases: [ScopeCase; 9] = [
         ("{ ?s ?p ?o }", &[], &[], false, "4", "the union, each triple once"),
         ("{ ?s ?p ?o }", &[], &[], true, "1", "the default graph"),
         ("{ GRAPH ?g { ?s ?p ?o } }", &[], &[], false, "4", "every named graph for itself"),

@@ -387,7 +387,7 @@ impl Remote for OneHost {
 #[test]
 fn only_a_remote_that_allows_it_is_asked() {
     let dataset = chain();
-    let limits = Limits { time: Some(Duration::from_secs(60)), ..Limits::default() };
+    let limits = Limits { time: Some(Duration::from_mins(1)), ..Limits::default() };
     let cases = [
         ("SERVICE :allowed { ?s ?p ?t FILTER(REGEX(?t, 'a')) } ?s :next ?o", true, Ok(3), "an allowed host"),
         ("SERVICE :other { ?s ?p ?t } ?s :next ?o", true, Err("http://example.org/other"), "another host"),

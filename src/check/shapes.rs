@@ -133,7 +133,7 @@ impl Reader {
         for (term, object) in self.said(&node) {
             match term.as_str() {
                 "targetClass" => target = Some(iri(text, "sh:targetClass", &object)?),
-                "severity" => severity = self.severity(text, &object)?,
+                "severity" => severity = severity_of(text, &object)?,
                 "property" => properties.push(resource(text, "sh:property", &object)?),
                 "sparql" => rules.push(self.rule(text, &resource(text, "sh:sparql", &object)?)?),
                 other => return Err(unsupported(text, other)),
@@ -166,7 +166,7 @@ impl Reader {
                     continue;
                 }
                 "severity" => {
-                    severity = self.severity(shape, &object)?;
+                    severity = severity_of(shape, &object)?;
                     continue;
                 }
                 "message" => {
@@ -247,14 +247,6 @@ impl Reader {
         Ok(lines.concat())
     }
 
-    fn severity(&self, shape: &str, object: &Term) -> Result<Severity, CheckError> {
-        let severity = iri(shape, "sh:severity", object)?;
-        [Severity::Violation, Severity::Warning, Severity::Info]
-            .into_iter()
-            .find(|known| severity == sh(known.name()))
-            .ok_or_else(|| malformed(shape, "sh:severity", "sh:Violation, sh:Warning or sh:Info", object))
-    }
-
     fn list(&self, shape: &str, head: &Term) -> Result<Vec<Term>, CheckError> {
         let mut items = Vec::new();
         let mut node = head.clone();
@@ -317,6 +309,14 @@ fn malformed(shape: &str, term: &'static str, expected: &'static str, found: &Te
 
 fn unsupported(shape: &str, term: &str) -> CheckError {
     CheckError::Unsupported { shape: shape.into(), term: term.into(), supported: SUPPORTED }
+}
+
+fn severity_of(shape: &str, object: &Term) -> Result<Severity, CheckError> {
+    let severity = iri(shape, "sh:severity", object)?;
+    [Severity::Violation, Severity::Warning, Severity::Info]
+        .into_iter()
+        .find(|known| severity == sh(known.name()))
+        .ok_or_else(|| malformed(shape, "sh:severity", "sh:Violation, sh:Warning or sh:Info", object))
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ fn write_json(findings: &[Finding], out: &mut impl Write) -> std::io::Result<()>
             "severity": finding.severity.name(),
             "shape": finding.shape.as_str(),
             "focus": finding.focus.to_string().trim_matches(['<', '>']),
-            "path": finding.path.as_ref().map(|path| path.as_str()),
+            "path": finding.path.as_ref().map(oxrdf::NamedNode::as_str),
             "value": finding.value.as_ref().map(ToString::to_string),
             "message": { "zh": finding.message("zh"), "en": finding.message("en") },
             "reports": strings(&finding.reports),

@@ -31,10 +31,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         } else if let Some((level, title)) = heading(bare) {
             out.paragraph(&mut paragraph);
             out.push(BlockKind::Heading(level), &shown(title));
-        } else if let Some(level) =
-            underline(bare).filter(|_| !paragraph.trim().is_empty() && paragraph.lines().count() == 1)
-        {
-            let title = std::mem::take(&mut paragraph);
+        } else if let Some((level, title)) = underline(bare).zip(lone_line(&paragraph)) {
+            let title = paragraph.split_off(title);
+            out.paragraph(&mut paragraph);
             out.push(BlockKind::Heading(level), title.trim());
         } else if is_rule(bare) {
             out.paragraph(&mut paragraph);
@@ -114,6 +113,14 @@ fn underline(line: &str) -> Option<u8> {
         [b'-', b'-', ..] if line.bytes().all(|b| b == b'-') => Some(2),
         _ => None,
     }
+}
+
+/// Where the last line begins when a blank line or nothing stands above it: such a line alone can be underlined.
+fn lone_line(lines: &str) -> Option<usize> {
+    let last = lines.trim_end_matches('\n');
+    let start = last.rfind('\n').map_or(0, |at| at + 1);
+    let above = lines[..start].lines().next_back().unwrap_or_default();
+    (!last[start..].trim().is_empty() && above.trim().is_empty()).then_some(start)
 }
 
 fn is_rule(line: &str) -> bool {

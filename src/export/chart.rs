@@ -22,8 +22,8 @@ impl Bars {
     pub fn new(names: &[String], rows: &[Vec<String>], columns: &[String]) -> Option<Self> {
         let is_number = |at: usize| rows.iter().all(|row| row.get(at).is_some_and(|cell| figure(cell).is_some()));
         let position = |name: &String| names.iter().position(|known| known == name);
-        let named = columns.last().and_then(position).filter(|at| is_number(*at));
-        let drawn = named.or_else(|| (0..names.len()).rev().find(|at| is_number(*at)))?;
+        let asked = columns.last().and_then(position).filter(|at| is_number(*at));
+        let drawn = asked.or_else(|| (0..names.len()).rev().find(|at| is_number(*at)))?;
         let mut labels: Vec<usize> = columns.iter().rev().skip(1).filter_map(position).rev().collect();
         // A label column of the question stands first; what else tells rows apart (a year, an indicator) follows.
         let others: Vec<usize> = (0..drawn)

@@ -26,7 +26,7 @@ enum Coercion {
 
 #[derive(Debug)]
 struct Name {
-    name: String,
+    key: String,
     coercion: Coercion,
     /// Always an array.
     set: bool,
@@ -116,7 +116,7 @@ impl Context {
                 (None, None) => Coercion::None,
             };
             let set = text("@container") == Some("@set");
-            names.entry(iri).or_default().push(Name { name: name.clone(), coercion, set });
+            names.entry(iri).or_default().push(Name { key: name.clone(), coercion, set });
         }
         Ok(Self { json, vocabulary, prefixes, names })
     }
@@ -178,7 +178,7 @@ impl Context {
         }
         for name in self.names.get(predicate.as_str()).into_iter().flatten() {
             if let Some(value) = short_value(&name.coercion, object) {
-                return (name.name.clone(), name.set, value);
+                return (name.key.clone(), name.set, value);
             }
         }
         let value = match object {

@@ -1,4 +1,4 @@
-//! Turtle, TriG, N-Quads, N-Triples, RDF/XML and JSON-LD; the same dataset gives the same bytes.
+//! Turtle, `TriG`, N-Quads, N-Triples, RDF/XML and JSON-LD; the same dataset gives the same bytes.
 
 use std::collections::HashSet;
 use std::io::{self, Write};

@@ -155,8 +155,9 @@ fn expand(name: &str) -> String {
 
 /// One row a thing: what the query gives several values of is joined, in order.
 fn rows(dataset: &Dataset, spec: &TableSpec) -> Result<Vec<Vec<String>>, ExportError> {
-    let prefixes: String =
+    let prefixes: Vec<String> =
         PREFIXES.iter().map(|(prefix, namespace)| format!("PREFIX {prefix}: <{namespace}>\n")).collect();
+    let prefixes = prefixes.concat();
     let request = QueryRequest { query: format!("{prefixes}{}", spec.query), ..QueryRequest::default() };
     let QueryResults::Solutions(solutions) = dataset.query(&request)? else { return Err(ExportError::NoRows) };
     let mut things: BTreeMap<String, Vec<BTreeSet<String>>> = BTreeMap::new();

@@ -224,7 +224,7 @@ impl Bodies {
         }
         self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));
         for (slug, words) in &read.affinity {
-            self.line(file, slug, lines)?;
+            known_line(file, slug, lines)?;
             let list = self.affinity.entry(slug.clone()).or_default();
             for word in words.split_whitespace() {
                 self.words.add(word, tag::COMPONENT);
@@ -232,19 +232,12 @@ impl Bodies {
             }
         }
         for (slug, words) in &read.names {
-            self.line(file, slug, lines)?;
+            known_line(file, slug, lines)?;
             for word in words.split_whitespace() {
                 self.name(slug, word);
             }
         }
         Ok(())
-    }
-
-    fn line(&self, file: &str, slug: &str, lines: &Scheme) -> Result<(), BodiesError> {
-        match lines.get(slug) {
-            Some(_) => Ok(()),
-            None => Err(BodiesError::Line { file: file.to_owned(), line: slug.to_owned() }),
-        }
     }
 
     /// A body's usual name; what stands before its ending is a word of names.
@@ -370,6 +363,13 @@ impl Bodies {
             Some(Mark::Ending(ending)) => Some((start, *ending)),
             _ => None,
         })
+    }
+}
+
+fn known_line(file: &str, slug: &str, lines: &Scheme) -> Result<(), BodiesError> {
+    match lines.get(slug) {
+        Some(_) => Ok(()),
+        None => Err(BodiesError::Line { file: file.to_owned(), line: slug.to_owned() }),
     }
 }
 

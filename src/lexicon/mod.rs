@@ -9,6 +9,7 @@ pub mod divisions;
 pub mod document_number;
 pub mod headings;
 mod names;
+pub mod profile;
 pub mod quantities;
 pub mod regulations;
 pub mod titles;

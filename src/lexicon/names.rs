@@ -49,7 +49,7 @@ impl Names {
                 nodes[node].leads_to.get_or_insert(leads_to);
             }
         }
-        let ends = AhoCorasick::new(last.iter().map(|c| c.to_string()))?;
+        let ends = AhoCorasick::new(last.iter().map(std::string::ToString::to_string))?;
         Ok(Self { ends, last, nodes })
     }
 

@@ -402,10 +402,12 @@ fn read(sections: &mut BTreeMap<String, Vec<String>>, file: &str, text: &str) ->
 mod tests {
     use super::*;
 
+    type Row = (&'static str, Option<(&'static str, UnitKind)>, &'static str);
+
     #[test]
     fn the_longest_unit_wins_and_words_that_begin_like_a_unit_are_none() {
         let lists = Quantities::default();
-        let table: &[(&str, Option<(&str, UnitKind)>, &str)] = &[
+        let table: &[Row] = &[
             ("人次。", Some(("人次", UnitKind::Event)), "longer than 人"),
             ("个百分点", Some(("个百分点", UnitKind::Percent)), "a unit"),
             ("百分点", Some(("个百分点", UnitKind::Percent)), "written without 个"),

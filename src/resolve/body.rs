@@ -4,8 +4,8 @@
 //! for stands for itself in its report: companies, stations named after a park, national bodies.
 
 use super::division::{Around, Choice, division};
-use crate::extract::bodies::{Profile, Sort, split};
 use crate::lexicon::Lexicon;
+use crate::lexicon::profile::{Profile, Sort, split};
 use crate::report::{BodyRef, DivisionRef, Report, Warning};
 
 /// What the names of bodies in a report mean.
@@ -47,7 +47,7 @@ fn beside(report: &Report, lexicon: &Lexicon) -> Vec<String> {
 /// The reporting body itself.
 fn reporting(
     profile: &Profile,
-    named: Option<&str>,
+    stated: Option<&str>,
     around: Around<'_>,
     lexicon: &Lexicon,
     warnings: &mut Vec<Warning>,
@@ -56,8 +56,8 @@ fn reporting(
         return None;
     }
     let names: Vec<&str> = match profile.divisions.as_slice() {
-        [] => named.into_iter().collect(),
-        names => names.iter().map(String::as_str).collect(),
+        [] => stated.into_iter().collect(),
+        divisions => divisions.iter().map(String::as_str).collect(),
     };
     if names.is_empty() {
         warnings.push(warning(format!("{} names no division", profile.name)));

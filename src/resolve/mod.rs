@@ -28,6 +28,5 @@ pub fn resolve(report: &Report, lexicon: &Lexicon) -> Resolution {
         measures: topic::of_measures(report, lexicon),
         tasks: topic::of_tasks(report, lexicon),
         warnings,
-        ..Resolution::default()
     }
 }

@@ -144,11 +144,15 @@ pub fn decode(terms: &Terms, graph: TermId, bytes: &[u8]) -> Result<Content, Blo
 
 /// Seven bits a byte, the smallest first.
 fn number(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = value.to_le_bytes();
         value >>= 7;
+        if value == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
     }
-    out.push(value as u8);
 }
 
 struct Input<'a>(&'a [u8]);

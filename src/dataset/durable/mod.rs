@@ -21,9 +21,10 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// `format`, `version` and `next` (the number of the next new graph).
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
-/// By name (empty for the default graph): number, quads, quads of the whole value, steps and number of the changes,
-/// source.
-const GRAPHS: TableDefinition<&str, (u64, u64, u64, u64, u32, Option<&str>)> = TableDefinition::new("graphs");
+/// Number, quads, quads of the whole value, steps and number of the changes, source.
+type GraphRow = (u64, u64, u64, u64, u32, Option<&'static str>);
+/// By name, empty for the default graph.
+const GRAPHS: TableDefinition<&str, GraphRow> = TableDefinition::new("graphs");
 /// By number of the graph and of the change; 0 is the whole graph.
 const VALUES: TableDefinition<(u64, u32), &[u8]> = TableDefinition::new("values");
 
@@ -335,17 +336,14 @@ fn write(
                     continue;
                 }
             }
-            let number = match before {
-                Some((number, _, _, count)) => {
-                    for at in 1..=count {
-                        values.remove((number, at))?;
-                    }
-                    number
+            let number = if let Some((number, _, _, count)) = before {
+                for at in 1..=count {
+                    values.remove((number, at))?;
                 }
-                None => {
-                    next += 1;
-                    next
-                }
+                number
+            } else {
+                next += 1;
+                next
             };
             let quads: Vec<Quad> = now.quads_of(change.graph).collect();
             let value = blob::encode(terms, &quads, &[]);

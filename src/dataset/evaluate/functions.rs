@@ -110,7 +110,10 @@ fn string(value: String, language: Option<&str>) -> Term {
 
 /// Compiled patterns of one evaluation, by pattern and flags.
 #[derive(Default)]
-struct Patterns(Mutex<HashMap<(String, String), Option<Arc<Pattern>>>>);
+struct Patterns(Mutex<HashMap<PatternKey, Option<Arc<Pattern>>>>);
+
+/// Pattern and flags.
+type PatternKey = (String, String);
 
 struct Pattern {
     regex: Regex,
@@ -220,19 +223,27 @@ fn concat(arguments: &[Term]) -> Option<Term> {
     Some(string(value, language.filter(|_| same)))
 }
 
+/// The language that parts have in common.
+enum Shared {
+    /// There is no part yet.
+    Unset,
+    No,
+    By(String),
+}
+
 /// `GROUP_CONCAT` that counts what it holds.
 struct GroupConcat {
     aggregate: Aggregate,
     value: Option<String>,
-    /// The language of all parts so far, `None` before the first part.
-    language: Option<Option<String>>,
+    /// The language of all parts so far.
+    language: Shared,
     seen: HashSet<Term>,
     held: usize,
 }
 
 impl GroupConcat {
     fn new(aggregate: Aggregate) -> Self {
-        Self { aggregate, value: Some(String::new()), language: None, seen: HashSet::new(), held: 0 }
+        Self { aggregate, value: Some(String::new()), language: Shared::Unset, seen: HashSet::new(), held: 0 }
     }
 
     fn hold(&mut self, bytes: usize, meter: Option<&Meter>) {
@@ -260,10 +271,10 @@ impl AggregateFunctionAccumulator for GroupConcat {
         let Some(value) = &mut self.value else { return };
         let mut bytes = part.len();
         match &self.language {
-            None => self.language = Some(language.map(str::to_owned)),
-            Some(before) => {
-                if before.as_deref() != language {
-                    self.language = Some(None);
+            Shared::Unset => self.language = language.map_or(Shared::No, |language| Shared::By(language.to_owned())),
+            before => {
+                if !matches!(before, Shared::By(before) if Some(before.as_str()) == language) {
+                    self.language = Shared::No;
                 }
                 value.push_str(&self.aggregate.separator);
                 bytes += self.aggregate.separator.len();
@@ -280,6 +291,7 @@ impl AggregateFunctionAccumulator for GroupConcat {
         if let Some(meter) = current() {
             meter.release(std::mem::take(&mut self.held));
         }
-        Some(string(value, self.language.take().flatten().as_deref()))
+        let language = if let Shared::By(language) = &self.language { Some(language.as_str()) } else { None };
+        Some(string(value, language))
     }
 }

@@ -143,10 +143,6 @@ impl Rewriter {
         pattern
     }
 
-    fn boxed(&mut self, pattern: Box<GraphPattern>) -> Box<GraphPattern> {
-        Box::new(self.pattern(*pattern))
-    }
-
     fn pattern(&mut self, pattern: GraphPattern) -> GraphPattern {
         match pattern {
             GraphPattern::Bgp { patterns } => {
@@ -157,27 +153,27 @@ impl Rewriter {
                 GraphPattern::Path { subject: self.term(subject), path, object: self.term(object) }
             }
             GraphPattern::Join { left, right } => {
-                GraphPattern::Join { left: self.boxed(left), right: self.boxed(right) }
+                GraphPattern::Join { left: Box::new(self.pattern(*left)), right: Box::new(self.pattern(*right)) }
             }
             GraphPattern::LeftJoin { left, right, expression } => {
-                let (left, right) = (self.boxed(left), self.boxed(right));
+                let (left, right) = (Box::new(self.pattern(*left)), Box::new(self.pattern(*right)));
                 GraphPattern::LeftJoin { left, right, expression: expression.map(|e| self.expression(e)) }
             }
             GraphPattern::Lateral { left, right } => {
-                GraphPattern::Lateral { left: self.boxed(left), right: self.boxed(right) }
+                GraphPattern::Lateral { left: Box::new(self.pattern(*left)), right: Box::new(self.pattern(*right)) }
             }
             GraphPattern::Filter { expr, inner } => {
-                GraphPattern::Filter { expr: self.expression(expr), inner: self.boxed(inner) }
+                GraphPattern::Filter { expr: self.expression(expr), inner: Box::new(self.pattern(*inner)) }
             }
             GraphPattern::Union { left, right } => {
                 GraphPattern::Union { left: self.branch(*left), right: self.branch(*right) }
             }
             GraphPattern::Graph { name, inner } => {
-                let inner = self.boxed(inner);
+                let inner = Box::new(self.pattern(*inner));
                 self.node(name).map_or_else(nothing, |name| GraphPattern::Graph { name, inner })
             }
             GraphPattern::Extend { inner, variable, expression } => {
-                let (inner, expression) = (self.boxed(inner), self.expression(expression));
+                let (inner, expression) = (Box::new(self.pattern(*inner)), self.expression(expression));
                 match self.parameter(&variable) {
                     Some(term) => {
                         let expr = Expression::SameTerm(Box::new(expression), Box::new(constant(term)));
@@ -189,7 +185,7 @@ impl Rewriter {
             GraphPattern::Minus { left, right } => self.minus(*left, *right),
             GraphPattern::Values { variables, bindings } => self.values(variables, bindings),
             GraphPattern::OrderBy { inner, expression } => {
-                let inner = self.boxed(inner);
+                let inner = Box::new(self.pattern(*inner));
                 let mut by = Vec::with_capacity(expression.len());
                 for e in expression {
                     by.push(match e {
@@ -210,16 +206,16 @@ impl Rewriter {
                 }
                 GraphPattern::Project { inner: Box::new(inner), variables }
             }
-            GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: self.boxed(inner) },
-            GraphPattern::Reduced { inner } => GraphPattern::Reduced { inner: self.boxed(inner) },
+            GraphPattern::Distinct { inner } => GraphPattern::Distinct { inner: Box::new(self.pattern(*inner)) },
+            GraphPattern::Reduced { inner } => GraphPattern::Reduced { inner: Box::new(self.pattern(*inner)) },
             GraphPattern::Slice { inner, start, length } => {
-                GraphPattern::Slice { inner: self.boxed(inner), start, length }
+                GraphPattern::Slice { inner: Box::new(self.pattern(*inner)), start, length }
             }
             GraphPattern::Group { inner, variables, aggregates } => self.group(*inner, variables, aggregates),
             GraphPattern::Service { name, inner, silent } => {
                 // Another machine evaluates it: it gets the parameters, but none of our own terms or functions.
                 self.plain = true;
-                let inner = self.boxed(inner);
+                let inner = Box::new(self.pattern(*inner));
                 self.plain = false;
                 self.node(name).map_or_else(nothing, |name| GraphPattern::Service { name, inner, silent })
             }
@@ -351,10 +347,6 @@ impl Rewriter {
         }
     }
 
-    fn inner(&mut self, expression: Box<Expression>) -> Box<Expression> {
-        Box::new(self.expression(*expression))
-    }
-
     fn all(&mut self, expressions: Vec<Expression>) -> Vec<Expression> {
         expressions.into_iter().map(|e| self.expression(e)).collect()
     }
@@ -365,24 +357,26 @@ impl Rewriter {
             E::Variable(v) => self.parameter(&v).map_or(E::Variable(v), constant),
             E::Bound(v) if self.parameter(&v).is_some() => E::Literal(Literal::from(true)),
             E::NamedNode(_) | E::Literal(_) | E::Bound(_) => expression,
-            E::Or(a, b) => E::Or(self.inner(a), self.inner(b)),
-            E::And(a, b) => E::And(self.inner(a), self.inner(b)),
-            E::Equal(a, b) => E::Equal(self.inner(a), self.inner(b)),
-            E::SameTerm(a, b) => E::SameTerm(self.inner(a), self.inner(b)),
-            E::Greater(a, b) => E::Greater(self.inner(a), self.inner(b)),
-            E::GreaterOrEqual(a, b) => E::GreaterOrEqual(self.inner(a), self.inner(b)),
-            E::Less(a, b) => E::Less(self.inner(a), self.inner(b)),
-            E::LessOrEqual(a, b) => E::LessOrEqual(self.inner(a), self.inner(b)),
-            E::Add(a, b) => E::Add(self.inner(a), self.inner(b)),
-            E::Subtract(a, b) => E::Subtract(self.inner(a), self.inner(b)),
-            E::Multiply(a, b) => E::Multiply(self.inner(a), self.inner(b)),
-            E::Divide(a, b) => E::Divide(self.inner(a), self.inner(b)),
-            E::UnaryPlus(a) => E::UnaryPlus(self.inner(a)),
-            E::UnaryMinus(a) => E::UnaryMinus(self.inner(a)),
-            E::Not(a) => E::Not(self.inner(a)),
-            E::In(a, list) => E::In(self.inner(a), self.all(list)),
-            E::Exists(pattern) => E::Exists(self.boxed(pattern)),
-            E::If(a, b, c) => E::If(self.inner(a), self.inner(b), self.inner(c)),
+            E::Or(a, b) => E::Or(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::And(a, b) => E::And(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Equal(a, b) => E::Equal(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::SameTerm(a, b) => E::SameTerm(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Greater(a, b) => E::Greater(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::GreaterOrEqual(a, b) => E::GreaterOrEqual(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Less(a, b) => E::Less(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::LessOrEqual(a, b) => E::LessOrEqual(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Add(a, b) => E::Add(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Subtract(a, b) => E::Subtract(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Multiply(a, b) => E::Multiply(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::Divide(a, b) => E::Divide(Box::new(self.expression(*a)), Box::new(self.expression(*b))),
+            E::UnaryPlus(a) => E::UnaryPlus(Box::new(self.expression(*a))),
+            E::UnaryMinus(a) => E::UnaryMinus(Box::new(self.expression(*a))),
+            E::Not(a) => E::Not(Box::new(self.expression(*a))),
+            E::In(a, list) => E::In(Box::new(self.expression(*a)), self.all(list)),
+            E::Exists(pattern) => E::Exists(Box::new(self.pattern(*pattern))),
+            E::If(a, b, c) => {
+                E::If(Box::new(self.expression(*a)), Box::new(self.expression(*b)), Box::new(self.expression(*c)))
+            }
             E::Coalesce(list) => E::Coalesce(self.all(list)),
             E::FunctionCall(function, arguments) => {
                 let arguments = self.all(arguments);

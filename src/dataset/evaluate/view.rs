@@ -10,7 +10,7 @@ use spareval::{ExpressionTerm, InternalQuad, QueryDatasetSpecification, Queryabl
 use spargebra::algebra::QueryDataset;
 
 use super::meter::{Id, Meter, spend};
-use crate::dataset::index::{Graphs, Kind, LOCAL, Scan, Snapshot, TermId};
+use crate::dataset::index::{Graphs, Kind, LOCAL, Scan, Snapshot, Step, TermId};
 
 /// The names under which the evaluator is told the union and the merge; a random blank node is in no data.
 static UNION: LazyLock<BlankNode> = LazyLock::new(BlankNode::default);
@@ -95,10 +95,10 @@ impl View {
         merge.dedup();
         Self { snapshot, known, merge: merge.into(), local: RefCell::default(), meter }
     }
+}
 
-    fn id(&self, id: TermId) -> Result<Id, MissingTerm> {
-        Id::new(id).ok_or(MissingTerm(id))
-    }
+fn id_of(id: TermId) -> Result<Id, MissingTerm> {
+    Id::new(id).ok_or(MissingTerm(id))
 }
 
 /// Quads read under the meter.
@@ -111,7 +111,7 @@ impl Iterator for Quads {
         let scan = self.0.as_mut()?;
         loop {
             spend(1);
-            if let Some(quad) = scan.step()? {
+            if let Step::Match(quad) = scan.step()? {
                 let (Some(subject), Some(predicate), Some(object)) =
                     (Id::new(quad.subject), Id::new(quad.predicate), Id::new(quad.object))
                 else {
@@ -168,18 +168,18 @@ impl QueryableDataset<'static> for View {
         spend(4);
         if let Term::BlankNode(node) = &term {
             if *node == *UNION {
-                return self.id(UNION_ID);
+                return id_of(UNION_ID);
             }
             if *node == *MERGE {
-                return self.id(MERGE_ID);
+                return id_of(MERGE_ID);
             }
         }
         if let Some(id) = self.snapshot.terms.get(&term).filter(|id| *id <= self.known) {
-            return self.id(id);
+            return id_of(id);
         }
         let mut local = self.local.borrow_mut();
         if let Some(id) = local.index.get(&term) {
-            return self.id(*id);
+            return id_of(*id);
         }
         let bytes = match &term {
             Term::NamedNode(t) => t.as_str().len(),
@@ -194,7 +194,7 @@ impl QueryableDataset<'static> for View {
         local.index.insert(term, id);
         drop(local);
         self.meter.hold(2 * bytes + 200);
-        self.id(id)
+        id_of(id)
     }
 
     fn externalize_term(&self, term: Id) -> Result<Term, MissingTerm> {

@@ -11,7 +11,7 @@ mod tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use scan::{Graphs, Scan};
+pub use scan::{Graphs, Scan, Step};
 pub use terms::{Kind, LOCAL, TermId, Terms};
 pub use tree::{Key, Tree};
 

@@ -43,7 +43,7 @@ impl Snapshot {
             Graphs::One(graph) => self.scan_one(s, p, o, *graph),
             Graphs::Merge(list) if list.is_empty() => self.prepare(Order::SubjectPredicateObject, [Some(0); 4], graphs),
             Graphs::Merge(list) => {
-                let merged = self.across(s, p, o);
+                let merged = across(s, p, o);
                 let each: usize =
                     list.iter().map(|g| self.estimate(Order::GraphSubjectPredicate, [Some(*g), s, None, None])).sum();
                 if self.estimate(merged.0, merged.1) / 4 > each {
@@ -57,21 +57,9 @@ impl Snapshot {
                 self.prepare(merged.0, merged.1, graphs)
             }
             Graphs::Named | Graphs::Union => {
-                let (order, parts) = self.across(s, p, o);
+                let (order, parts) = across(s, p, o);
                 self.prepare(order, parts, graphs)
             }
-        }
-    }
-
-    /// The best order for a pattern whose graph is not one, with the pattern's terms in that order.
-    fn across(&self, s: Option<TermId>, p: Option<TermId>, o: Option<TermId>) -> (Order, [Option<TermId>; 4]) {
-        let by_subject = (Order::SubjectPredicateObject, [s, p, o, None]);
-        let by_predicate = (Order::PredicateObjectSubject, [p, o, s, None]);
-        let by_object = (Order::ObjectSubjectPredicate, [o, s, p, None]);
-        match (s, p, o) {
-            (Some(_), None, Some(_)) | (None, None, Some(_)) => by_object,
-            (Some(_), ..) | (None, None, None) => by_subject,
-            (None, Some(_), _) => by_predicate,
         }
     }
 
@@ -123,6 +111,18 @@ impl Snapshot {
     }
 }
 
+/// The best order for a pattern whose graph is not one, with the pattern's terms in that order.
+fn across(s: Option<TermId>, p: Option<TermId>, o: Option<TermId>) -> (Order, [Option<TermId>; 4]) {
+    let by_subject = (Order::SubjectPredicateObject, [s, p, o, None]);
+    let by_predicate = (Order::PredicateObjectSubject, [p, o, s, None]);
+    let by_object = (Order::ObjectSubjectPredicate, [o, s, p, None]);
+    match (s, p, o) {
+        (Some(_) | None, None, Some(_)) => by_object,
+        (Some(_), ..) | (None, None, None) => by_subject,
+        (None, Some(_), _) => by_predicate,
+    }
+}
+
 /// The keys between which everything with this prefix lies; parts after the first open one are ignored.
 fn bounds([a, b, c, d]: [Option<TermId>; 4]) -> (Key, Key) {
     let b = a.and(b);
@@ -133,16 +133,23 @@ fn bounds([a, b, c, d]: [Option<TermId>; 4]) -> (Key, Key) {
     (pack(low(a), low(b), low(c), low(d)), pack(high(a), high(b), high(c), high(d)))
 }
 
+/// What a key read turned out to be.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    Match(Quad),
+    Other,
+}
+
 impl Scan {
     /// The next key, whether it matches or not: the caller counts it as read.
     #[inline]
-    pub fn step(&mut self) -> Option<Option<Quad>> {
+    pub fn step(&mut self) -> Option<Step> {
         let key = match &mut self.keys {
             Keys::Range(range) => range.next()?,
             Keys::List(list) => list.next()?,
         };
         if key & self.mask != self.want {
-            return Some(None);
+            return Some(Step::Other);
         }
         let quad = self.order.quad(key);
         let fits = match &self.graphs {
@@ -151,7 +158,7 @@ impl Scan {
             Graphs::Union => self.is_new(key),
             Graphs::Merge(list) => list.binary_search(&quad.graph).is_ok() && self.is_new(key),
         };
-        Some(fits.then_some(quad))
+        Some(if fits { Step::Match(quad) } else { Step::Other })
     }
 
     /// The same triple in several graphs stands side by side, since the graph comes last in a key.
@@ -171,7 +178,7 @@ impl Iterator for Scan {
 
     fn next(&mut self) -> Option<Quad> {
         loop {
-            if let Some(quad) = self.step()? {
+            if let Step::Match(quad) = self.step()? {
                 return Some(quad);
             }
         }

@@ -88,10 +88,7 @@ impl Tree {
 
     /// About how many keys lie between two bounds: exact within one leaf, a multiple of the leaf size beyond.
     pub fn estimate(&self, low: Key, high: Key) -> usize {
-        let last = match self.leaf(high) {
-            None => return 0,
-            Some(last) => last,
-        };
+        let Some(last) = self.leaf(high) else { return 0 };
         let first = self.leaf(low).unwrap_or(0);
         if first == last {
             let keys = &self.leaves[first].keys;

@@ -1,8 +1,8 @@
 //! Whether a name is a body at all, and whose: a department of the reporting body, another organisation, or the reporting body itself.
 
-use super::profile::{Profile, Sort, abbreviates};
 use super::walk::{Edge, Prefix, Walk};
 use crate::lexicon::bodies::{Bodies, Ending, Kind};
+use crate::lexicon::profile::{Profile, Sort, abbreviates};
 
 /// Whose a name is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let proper = walk.prefix == Prefix::Place || walk.unknown >= 2 || matches!(walk.prefix, Prefix::Division(_));
     match name.ending.kind {
         Kind::National => true,
-        Kind::Court | Kind::Congress | Kind::Party => name.prefixed(),
+        Kind::Court | Kind::Congress | Kind::Party | Kind::Team => name.prefixed(),
         Kind::Mass => {
             name.prefixed() || name.ending_text().starts_with('团') || name.ending_text().starts_with("共青团")
         }
@@ -154,7 +154,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             length <= 20
                 && (walk.edge != Edge::Founding || name.prefixed())
                 && (known && (walk.unknown == 0 || bounded) || !numbered && walk.unknown >= 2 && bounded && listed)
-                && !(numbered && !known)
+                && (!numbered || known)
                 && (bounded || known && name.prefixed() || walk.edge == Edge::Founding)
         }
         Kind::Group => known && length > 4,
@@ -178,7 +178,6 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             name.prefixed() && (known || proper)
                 || walk.unknown >= 2 && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding)
         }
-        Kind::Team => name.prefixed(),
         Kind::Place => is_town(name),
     }
 }
@@ -247,8 +246,9 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 .divisions
                 .last()
                 .is_some_and(|place| whole.starts_with(place.as_str()) || profile.name.contains(whole));
-            (name.ending.kind == Kind::Place && own_place)
-                || (own_place && matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处"))
+            own_place
+                && (name.ending.kind == Kind::Place
+                    || matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处"))
                 || matches!(name.core(), "街道办事处" | "办事处")
                 || (matches!(whole, "镇人民政府" | "乡人民政府"))
         }

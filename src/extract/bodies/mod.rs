@@ -9,7 +9,6 @@
 //! Known to miss: units whose names are all words that no list knows, and bodies without a division or an ending.
 
 mod judge;
-mod profile;
 mod walk;
 
 use std::ops::Range;
@@ -17,11 +16,12 @@ use std::ops::Range;
 use crate::extract::Input;
 use crate::lexicon::Lexicon;
 use crate::lexicon::bodies::{Kind, Mark};
+use crate::lexicon::profile::Profile;
 use crate::report::{Body, Header};
 
 pub use judge::Whose;
 use judge::{Name, judge};
-pub use profile::{Profile, Sort, abbreviates, split};
+
 use walk::{Ground, walk};
 
 /// Longest distance, in bytes, over which a quotation or title is believed to be open.
@@ -145,14 +145,14 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             }
             continue;
         }
-        let mut whose = judge(&name, profile, bodies);
-        if whose != Whose::Nobody
+        let mut owner = judge(&name, profile, bodies);
+        if owner != Whose::Nobody
             && walked.prefix == walk::Prefix::None
             && generic_end.is_some_and(|at| text[at..walked.start] == *"、")
         {
-            whose = Whose::Nobody;
+            owner = Whose::Nobody;
         }
-        if whose == Whose::Nobody {
+        if owner == Whose::Nobody {
             if walked.edge == walk::Edge::Generic {
                 generic_end = Some(end);
             }
@@ -167,7 +167,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             }
         }
         if let Some(office) = office_ahead.take()
-            && whose == Whose::Department
+            && owner == Whose::Department
             && text.get(office.range.end..range.start) == Some("、")
         {
             found.push(office);
@@ -175,7 +175,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         while found.last().is_some_and(|last| last.range.end > range.start) {
             found.pop();
         }
-        found.push(Found { range, whose, kind: ending.kind });
+        found.push(Found { range, whose: owner, kind: ending.kind });
     }
     found
 }

@@ -102,211 +102,262 @@ pub fn walk(
     ending: Ending,
     before: impl Fn(usize) -> Option<usize>,
 ) -> Walk {
-    let open = matches!(
-        ending.kind,
-        Kind::Company
-            | Kind::School
-            | Kind::Hospital
-            | Kind::Village
-            | Kind::Station
-            | Kind::Association
-            | Kind::Team
-            | Kind::Place
-    );
-    let mut at = end;
-    let mut walk = Walk {
-        start: end,
-        core: end,
-        prefix: Prefix::None,
-        words: 0,
-        unknown: 0,
-        within: false,
-        numbered: false,
-        edge: Edge::Mark,
-    };
-    if let Some(c) = text[floor..at].chars().next_back()
-        && matches!(ending.kind, Kind::ShortUnit | Kind::Unit)
-        && "一二三四五六七八九十".contains(c)
-        && !text[floor..at - c.len_utf8()].ends_with('第')
-    {
-        at -= c.len_utf8();
-        walk.numbered = true;
-    }
+    let before = |at: usize| before(at).filter(|start| *start >= floor);
+    let mut walker = Walker::new(ground, text, floor, end, ending);
     loop {
-        if let Some(start) = before(at)
-            && start >= floor
+        if let Some(start) = before(walker.at) {
+            return walker.within(walker.at, start);
+        }
+        let Some(c) = walker.left().chars().next_back() else { break };
+        let step = if parts_words(c) {
+            walker.mark(c)
+        } else if let Some(at) = walker.place(c) {
+            Step::To(at)
+        } else if let Some((start, tags)) = ground.bodies.word(walker.left()) {
+            walker.word(c, floor + start, tags, before)
+        } else {
+            walker.stranger(c)
+        };
+        match step {
+            Step::To(at) => walker.at = at,
+            Step::Within(core, start) => return walker.within(core, start),
+            Step::Stop(edge) => {
+                walker.walk.edge = edge;
+                break;
+            }
+        }
+    }
+    walker.done()
+}
+
+/// What a look at the text left of a walk leads to.
+enum Step {
+    /// The name goes on; what was looked at starts here.
+    To(usize),
+    /// A body of which this one is part: where the name goes on behind it, and where it starts.
+    Within(usize, usize),
+    Stop(Edge),
+}
+
+/// A walk under way: the name is read down to byte `at`.
+struct Walker<'a> {
+    ground: &'a Ground<'a>,
+    text: &'a str,
+    floor: usize,
+    end: usize,
+    ending: Ending,
+    /// Whether the name may hold any characters.
+    open: bool,
+    at: usize,
+    walk: Walk,
+}
+
+impl<'a> Walker<'a> {
+    fn new(ground: &'a Ground<'a>, text: &'a str, floor: usize, end: usize, ending: Ending) -> Self {
+        let open = matches!(
+            ending.kind,
+            Kind::Company
+                | Kind::School
+                | Kind::Hospital
+                | Kind::Village
+                | Kind::Station
+                | Kind::Association
+                | Kind::Team
+                | Kind::Place
+        );
+        let walk = Walk {
+            start: end,
+            core: end,
+            prefix: Prefix::None,
+            words: 0,
+            unknown: 0,
+            within: false,
+            numbered: false,
+            edge: Edge::Mark,
+        };
+        let mut walker = Self { ground, text, floor, end, ending, open, at: end, walk };
+        if let Some(c) = walker.left().chars().next_back()
+            && matches!(ending.kind, Kind::ShortUnit | Kind::Unit)
+            && "一二三四五六七八九十".contains(c)
+            && !text[floor..end - c.len_utf8()].ends_with('第')
         {
-            walk.within = true;
-            walk.core = at;
-            walk.start = start;
-            return walk;
+            walker.at -= c.len_utf8();
+            walker.walk.numbered = true;
         }
-        let left = &text[floor..at];
-        let Some(c) = left.chars().next_back() else { break };
-        if parts_words(c) {
-            // a company's place in brackets: 某某（上海）有限公司
-            if ending.kind == Kind::Company
-                && matches!(c, '）' | ')')
-                && let Some(open) = left.rfind(['（', '('])
-                && left.len() - open < 24
-            {
-                walk.unknown += 1;
-                at = floor + open;
-                continue;
+        walker
+    }
+
+    fn left(&self) -> &'a str {
+        &self.text[self.floor..self.at]
+    }
+
+    fn within(&self, core: usize, start: usize) -> Walk {
+        Walk { within: true, core, start, ..self.walk }
+    }
+
+    fn done(&self) -> Walk {
+        let core = if self.walk.prefix == Prefix::None { self.at } else { self.walk.core };
+        Walk { core, start: self.at, ..self.walk }
+    }
+
+    /// Whether a division or a level was read.
+    fn divided(&self) -> bool {
+        matches!(self.walk.prefix, Prefix::Division(_) | Prefix::Level(_))
+    }
+
+    /// Takes a place into the name; behind a level (石林|县) it is a division of that level.
+    fn prefixed(&mut self, prefix: Prefix) {
+        match self.walk.prefix {
+            Prefix::None => {
+                self.walk.core = self.at;
+                self.walk.prefix = prefix;
             }
-            break;
+            Prefix::Level(level) => self.walk.prefix = Prefix::Division(level),
+            Prefix::Division(_) | Prefix::Place => {}
         }
-        if let Some((start, full)) = ground.own_place(left) {
-            let Some(last) = left.chars().next_back() else { break };
-            match walk.prefix {
-                Prefix::None => {
-                    walk.core = at;
-                    walk.prefix = if full { Prefix::Division(last) } else { Prefix::Place };
-                }
-                Prefix::Level(level) => walk.prefix = Prefix::Division(level),
-                Prefix::Division(_) | Prefix::Place => {}
-            }
-            at = floor + start;
-            continue;
+    }
+
+    fn unknown(&mut self, at: usize) -> Step {
+        self.walk.unknown += 1;
+        Step::To(at)
+    }
+
+    fn known(&mut self, at: usize) -> Step {
+        self.walk.words += 1;
+        Step::To(at)
+    }
+
+    /// Punctuation ends a name, but for a company's place in brackets: 某某（上海）有限公司.
+    fn mark(&mut self, c: char) -> Step {
+        let left = self.left();
+        if self.ending.kind == Kind::Company
+            && matches!(c, '）' | ')')
+            && let Some(open) = left.rfind(['（', '('])
+            && left.len() - open < 24
+        {
+            return self.unknown(self.floor + open);
+        }
+        Step::Stop(Edge::Mark)
+    }
+
+    /// A division of the report itself, or one named short with its level.
+    fn place(&mut self, c: char) -> Option<usize> {
+        let left = self.left();
+        if let Some((start, full)) = self.ground.own_place(left) {
+            self.prefixed(if full { Prefix::Division(c) } else { Prefix::Place });
+            return Some(self.floor + start);
         }
         // 昌吉|州 rather than 昌|吉州
-        if walk.prefix == Prefix::None
-            && let Some((place, level)) = short_place(ground, left)
-            && ground.bodies.word(left).is_none_or(|(start, _)| floor + start > floor + place)
+        if self.walk.prefix == Prefix::None
+            && let Some((start, level)) = short_place(self.ground, left)
+            && self.ground.bodies.word(left).is_none_or(|(word, _)| word > start)
         {
-            walk.core = at;
-            walk.prefix = Prefix::Division(level);
-            at = floor + place;
-            continue;
+            self.prefixed(Prefix::Division(level));
+            return Some(self.floor + start);
         }
-        if let Some((start, tags)) = ground.bodies.word(left) {
-            let start = floor + start;
-            if tags & (tag::PLACE | tag::SHORT_PLACE) != 0 {
-                match walk.prefix {
-                    Prefix::None => {
-                        walk.core = at;
-                        walk.prefix = if tags & tag::PLACE != 0 { Prefix::Division(c) } else { Prefix::Place };
-                    }
-                    // a county named short: 石林|县
-                    Prefix::Level(level) => walk.prefix = Prefix::Division(level),
-                    Prefix::Division(_) | Prefix::Place => {}
-                }
-                at = start;
-                continue;
-            }
-            let divided = matches!(walk.prefix, Prefix::Division(_) | Prefix::Level(_));
-            let single = start + c.len_utf8() == at;
-            if open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && !divided {
-                walk.unknown += 1;
-                at = start;
-                continue;
-            }
-            if matches!(walk.prefix, Prefix::Division(_) | Prefix::Level(_)) {
-                walk.edge = edge(tags);
-                break;
-            }
-            let unit = matches!(ending.kind, Kind::Unit | Kind::ShortUnit | Kind::Group | Kind::Bureau);
-            if tags & tag::GENERIC != 0 && single && open && !counts(&text[floor..start], c) {
-                walk.unknown += 1;
-                at = start;
-                continue;
-            }
-            if tags & tag::GENERIC != 0 && !(unit && tags & tag::COMPONENT != 0) {
-                walk.edge = Edge::Generic;
-                break;
-            }
-            // 东莞市|第二|人民法院
-            if ending.kind == Kind::Court && text[start..at].starts_with('第') {
-                walk.words += 1;
-                at = start;
-                continue;
-            }
-            // 党建|工作|办公室
-            if at == end && &text[start..at] == "工作" && (unit || ending.kind == Kind::Station) {
-                at = start;
-                continue;
-            }
-            if &text[start..at] == "驻"
-                && walk.prefix == Prefix::Place
-                && let Some(whole) = before(start)
-                && whole >= floor
-            {
-                walk.within = true;
-                walk.core = start;
-                walk.start = whole;
-                return walk;
-            }
-            if ending.fixed && tags & tag::LEVEL == 0 {
-                walk.edge = edge(tags);
-                break;
-            }
-            let opens = tags & tag::LEVEL != 0 && {
-                let left = &text[floor..start];
-                left.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(left)
-            };
-            if tags & tag::COMPONENT != 0 && !opens {
-                if tags & tag::LEADING != 0 && walk.words > 0 && !text[floor..start].ends_with('、') {
-                    walk.edge = Edge::Word;
-                    break;
-                }
-                walk.words += 1;
-                at = start;
-                continue;
-            }
-            if tags & tag::LEVEL != 0 {
-                walk.core = at;
-                // 区政府|法律顾问团 is the district's
-                let level = if matches!(c, '府' | '委') { text[start..at].chars().next().unwrap_or(c) } else { c };
-                walk.prefix = Prefix::Level(level);
-                at = start;
-                if let Some(place) = unknown_place(ground, text, floor, at, matches!(level, '道' | '镇' | '乡')) {
-                    walk.prefix = Prefix::Division(level);
-                    at = place;
-                }
-                continue;
-            }
-            if is_connector(c) && single && walk.words > 0 && walk.unknown == 0 {
-                if let Some(joined) = joins(ground, text, floor, start, ending) {
-                    walk.words += 1;
-                    at = joined;
-                    continue;
-                }
-            }
-            walk.edge = edge(tags);
-            break;
+        None
+    }
+
+    /// A word of the lists that starts at `start` and ends with `c`.
+    fn word(&mut self, c: char, start: usize, tags: u16, before: impl Fn(usize) -> Option<usize>) -> Step {
+        if tags & (tag::PLACE | tag::SHORT_PLACE) != 0 {
+            self.prefixed(if tags & tag::PLACE != 0 { Prefix::Division(c) } else { Prefix::Place });
+            return Step::To(start);
         }
-        if matches!(walk.prefix, Prefix::Division(_) | Prefix::Level(_)) {
-            walk.edge = Edge::Unknown;
-            break;
+        let single = start + c.len_utf8() == self.at;
+        if self.open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && !self.divided() {
+            return self.unknown(start);
         }
-        // a character that no list knows
-        if open && walk.unknown < UNKNOWN {
-            walk.unknown += 1;
-            at -= c.len_utf8();
-            continue;
+        if self.divided() {
+            return Step::Stop(edge(tags));
         }
-        if ending.fixed {
-            walk.edge = Edge::Unknown;
-            break;
+        let unit = matches!(self.ending.kind, Kind::Unit | Kind::ShortUnit | Kind::Group | Kind::Bureau);
+        if tags & tag::GENERIC != 0 && single && self.open && !counts(&self.text[self.floor..start], c) {
+            return self.unknown(start);
         }
-        let bare = walk.words == 0 && ending.kind == Kind::Unit;
-        let Some((landing, count, place)) = bridge(ground, text, floor, at, bare) else {
-            walk.edge = Edge::Unknown;
-            break;
+        if tags & tag::GENERIC != 0 && !(unit && tags & tag::COMPONENT != 0) {
+            return Step::Stop(Edge::Generic);
+        }
+        let word = &self.text[start..self.at];
+        // 东莞市|第二|人民法院
+        if self.ending.kind == Kind::Court && word.starts_with('第') {
+            return self.known(start);
+        }
+        // 党建|工作|办公室
+        if self.at == self.end && word == "工作" && (unit || self.ending.kind == Kind::Station) {
+            return Step::To(start);
+        }
+        if word == "驻"
+            && self.walk.prefix == Prefix::Place
+            && let Some(whole) = before(start)
+        {
+            return Step::Within(start, whole);
+        }
+        if self.ending.fixed && tags & tag::LEVEL == 0 {
+            return Step::Stop(edge(tags));
+        }
+        self.component(c, start, tags)
+    }
+
+    /// A word that names are made of, a level of government, or 和 between two such words; all else ends the name.
+    fn component(&mut self, c: char, start: usize, tags: u16) -> Step {
+        let left = &self.text[self.floor..start];
+        let opens = tags & tag::LEVEL != 0
+            && (left.chars().next_back().is_none_or(parts_words) || self.ground.ends_in_stop(left));
+        if tags & tag::COMPONENT != 0 && !opens {
+            if tags & tag::LEADING != 0 && self.walk.words > 0 && !left.ends_with('、') {
+                return Step::Stop(Edge::Word);
+            }
+            return self.known(start);
+        }
+        if tags & tag::LEVEL != 0 {
+            return Step::To(self.level(c, start));
+        }
+        if is_connector(c)
+            && start + c.len_utf8() == self.at
+            && self.walk.words > 0
+            && self.walk.unknown == 0
+            && let Some(joined) = joins(self.ground, self.text, self.floor, start, self.ending)
+        {
+            return self.known(joined);
+        }
+        Step::Stop(edge(tags))
+    }
+
+    /// 市, 县 … with the unknown place before it.
+    fn level(&mut self, c: char, start: usize) -> usize {
+        self.walk.core = self.at;
+        // 区政府|法律顾问团 is the district's
+        let first = self.text[start..self.at].chars().next();
+        let level = if matches!(c, '府' | '委') { first.unwrap_or(c) } else { c };
+        let town = matches!(level, '道' | '镇' | '乡');
+        let place = unknown_place(self.ground, self.text, self.floor, start, town);
+        self.walk.prefix = if place.is_some() { Prefix::Division(level) } else { Prefix::Level(level) };
+        place.unwrap_or(start)
+    }
+
+    /// A character that no list knows.
+    fn stranger(&mut self, c: char) -> Step {
+        if self.divided() {
+            return Step::Stop(Edge::Unknown);
+        }
+        if self.open && self.walk.unknown < UNKNOWN {
+            return self.unknown(self.at - c.len_utf8());
+        }
+        if self.ending.fixed {
+            return Step::Stop(Edge::Unknown);
+        }
+        let bare = self.walk.words == 0 && self.ending.kind == Kind::Unit;
+        let Some((landing, count, place)) = bridge(self.ground, self.text, self.floor, self.at, bare) else {
+            return Step::Stop(Edge::Unknown);
         };
         if place {
-            walk.core = at;
-            walk.prefix = Prefix::Place;
+            self.prefixed(Prefix::Place);
         } else {
-            walk.unknown += count;
+            self.walk.unknown += count;
         }
-        at = landing;
+        Step::To(landing)
     }
-    if walk.prefix == Prefix::None {
-        walk.core = at;
-    }
-    walk.start = at;
-    walk
 }
 
 /// Whether a counter or a word like 各 makes many of what follows: 3|家, but not 张|家.

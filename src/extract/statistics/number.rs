@@ -100,25 +100,19 @@ pub(super) fn read(text: &str, start: usize, lists: &Quantities) -> Option<Numbe
 fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
     let (mut value, mut end) = plain(text, start)?;
     let (mut total, mut comparator) = (Decimal::ZERO, None);
-    loop {
-        let mut at = end;
-        let mut about = None;
-        if let Some((length, sign)) = lists.after_number(&text[at..]) {
-            about = Some(sign);
-            at += length;
-        }
-        let (scale, next) = scale(text, at);
-        if next == at {
-            // 余 and 多 in front of the unit
-            if about.is_some() {
-                comparator = about;
-                end = at;
-            }
-            break;
-        }
-        if about.is_some() {
-            comparator = about;
-        }
+    let mut at = end;
+    let mut about = None;
+    if let Some((length, sign)) = lists.after_number(&text[at..]) {
+        about = Some(sign);
+        at += length;
+    }
+    let (scale, next) = scale(text, at);
+    if about.is_some() {
+        // 余 and 多 in front of the unit or of 万
+        comparator = about;
+        end = at;
+    }
+    if next > at {
         value = value.checked_mul(Decimal::from(10_i64.checked_pow(scale)?))?;
         end = next;
         // 1亿3000万
@@ -134,7 +128,6 @@ fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
             comparator = Some(sign);
             end += length;
         }
-        break;
     }
     Some(Number { start, end, value: total.checked_add(value)?, comparator, chinese: false, share: None })
 }
@@ -241,7 +234,7 @@ fn chinese(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
             let Some((length, sign)) = lists.after_number(&text[at..]) else { break };
             let next = text[at + length..].chars().next();
             comparator = Some(sign);
-            if !next.and_then(power).is_some_and(|p| p >= 4) {
+            if next.and_then(power).is_none_or(|p| p < 4) {
                 end = at + length;
                 break;
             }

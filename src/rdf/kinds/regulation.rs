@@ -43,10 +43,10 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
     for (number, (mention, index, regulation)) in citations.iter().enumerate() {
         let node = iri::below(&context.report, "citation", &(number + 1).to_string())?;
         cite(context, graph, &node, *mention, regulation);
-        if let Some(edition) = source.resolution.regulations.get(*index).and_then(|meant| meant.edition.as_ref()) {
-            if let Some(adopted) = day(&edition.adopted) {
-                graph.add(&node, fz::EDITION, adopted);
-            }
+        if let Some(edition) = source.resolution.regulations.get(*index).and_then(|meant| meant.edition.as_ref())
+            && let Some(adopted) = day(&edition.adopted)
+        {
+            graph.add(&node, fz::EDITION, adopted);
         }
         rule(graph, &node, &source.entities.regulations[*index].rule);
     }

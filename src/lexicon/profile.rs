@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::lexicon::Lexicon;
+use super::Lexicon;
 
 /// What sort of body reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,6 @@ impl Profile {
     pub fn new(bureau: Option<&str>, division: Option<&str>, lexicon: &Lexicon) -> Self {
         let name = bureau.unwrap_or_default().to_owned();
         let (divisions, core) = split(&name, lexicon);
-        let sort = sort(&core, divisions.last());
         let mut known = divisions.clone();
         known.extend(division.map(str::to_owned));
         // a zone stands below the city that its name opens with
@@ -59,7 +58,7 @@ impl Profile {
             }
         }
         Self {
-            sort,
+            sort: sort(&core, divisions.last()),
             name,
             core,
             level,
