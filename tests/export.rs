@@ -135,12 +135,12 @@ fn awkward_terms_survive() {
     // The names of blank nodes are no part of a graph.
     let renamed =
         triples.iter().map(|t| t.to_string().replace("_:x", "_:other").replace("_:y", "_:x")).collect::<Vec<_>>();
-    let text = renamed.iter().map(|line| format!("{line} .\n")).collect::<String>();
+    let text = renamed.iter().map(|line| format!("{line} .\n")).collect::<Vec<_>>().concat();
     let renamed = parsed(&text, Format::NTriples).into_iter().map(Triple::from).collect();
     let renamed = NamedGraph { name: named.name.clone(), triples: renamed };
     for format in Format::ALL {
         let graphs = [named.clone()];
-        assert_eq!(written(&graphs, format), written(&[renamed.clone()], format), "{}", format.name());
+        assert_eq!(written(&graphs, format), written(std::slice::from_ref(&renamed), format), "{}", format.name());
     }
 }
 
