@@ -154,7 +154,7 @@ fn values(variable: &str, from: usize) -> String {
 
 fn runaways() -> Vec<(&'static str, String)> {
     let ones = "VALUES ?x { UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF UNDEF } ";
-    let doubling: String = (0..60).map(|n| format!("BIND(CONCAT(?a{n}, ?a{n}) AS ?a{}) ", n + 1)).collect();
+    let doubling = (0..60).map(|n| format!("BIND(CONCAT(?a{n}, ?a{n}) AS ?a{}) ", n + 1)).collect::<Vec<_>>().concat();
     let unions: String = "{ {} UNION {} } ".repeat(40);
     vec![
         ("aggregate over a cross product", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }".into()),
@@ -217,6 +217,7 @@ fn faults(dataset: &Dataset) {
     );
 }
 
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
 fn main() {
     let reports = std::env::args().find_map(|a| a.parse().ok()).unwrap_or(20_000_usize);
     let data: Vec<(NamedNode, Vec<Triple>)> = (0..reports).map(report).collect();

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use fazhi::dataset::Dataset;
 use fazhi::lexicon::Lexicon;
+use fazhi::server::access::tokens::{Rights, add};
 use fazhi::server::{AppState, Settings, router};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
@@ -73,12 +74,13 @@ async fn filled(settings: Settings) -> Router {
     server
 }
 
+/// Method, path, headers, body, status, reason.
+type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16, &'a str);
+
 #[tokio::test]
 async fn requests_get_their_status() {
     let server = filled(strict()).await;
     let form = "application/x-www-form-urlencoded";
-    // method, path, headers, body, status, reason
-    type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16, &'a str);
     let table: &[Row<'_>] = &[
         ("GET", "/query?query=ASK%7B%7D", &[], "", 200, "a query in the address"),
         ("HEAD", "/query?query=ASK%7B%7D", &[], "", 200, "its head"),
@@ -190,7 +192,7 @@ async fn answers_come_in_the_form_asked_for() {
 #[tokio::test]
 async fn errors_explain_themselves() {
     let server = filled(strict()).await;
-    let mut shown = String::new();
+    let mut shown = Vec::new();
     let broken = "/query?query=SELECT%20*%20WHERE%20%7B%0A%20%20%3Fs%20%3Fp%20%7D";
     let table: [(&str, &str, &str); 6] = [
         ("GET", broken, "application/json"),
@@ -202,14 +204,10 @@ async fn errors_explain_themselves() {
     ];
     for (method, path, accept) in table {
         let answer = send(&server, method, path, &[("accept", accept)], "").await;
-        shown.push_str(&format!(
-            "{method} {path} ({accept})\n{} {}\n{}\n\n",
-            answer.status,
-            answer.header("content-type"),
-            answer.text().trim_end()
-        ));
+        let (kind, text) = (answer.header("content-type"), answer.text());
+        shown.push(format!("{method} {path} ({accept})\n{} {kind}\n{}\n\n", answer.status, text.trim_end()));
     }
-    insta::assert_snapshot!(shown);
+    insta::assert_snapshot!(shown.concat());
 }
 
 #[tokio::test]
@@ -314,8 +312,8 @@ async fn a_result_is_whole_or_an_error() {
     settings.limits.result_bytes = 100_000;
     settings.limits.buffer_bytes = 10_000;
     let server = server(settings);
-    let values: String = (0..200).map(|n| format!(" {n}")).collect();
-    let cross = |n: usize| (0..n).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect::<String>();
+    let values = (0..200).map(|n| format!(" {n}")).collect::<Vec<_>>().concat();
+    let cross = |n: usize| (0..n).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect::<Vec<_>>().concat();
     // query, status or aborted, reason
     let table = [
         (format!("SELECT (COUNT(*) AS ?n) {{ {} }}", cross(4)), Some(504), "an aggregate over 1.6 billion rows"),
@@ -349,8 +347,8 @@ async fn health_answers_while_every_worker_is_busy() {
     settings.queue_wait = Duration::from_millis(100);
     settings.query_timeout = Duration::from_secs(20);
     let server = server(settings);
-    let values: String = (0..200).map(|n| format!(" {n}")).collect();
-    let cross: String = (0..5).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect();
+    let values = (0..200).map(|n| format!(" {n}")).collect::<Vec<_>>().concat();
+    let cross = (0..5).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect::<Vec<_>>().concat();
     let runaway = format!("SELECT (COUNT(*) AS ?n) {{ {cross} }}");
     let busy = {
         let server = server.clone();
@@ -382,8 +380,8 @@ async fn a_client_that_leaves_frees_its_worker() {
     settings.query_timeout = Duration::from_mins(1);
     settings.queue_wait = Duration::from_secs(1);
     let server = server(settings);
-    let values: String = (0..200).map(|n| format!(" {n}")).collect();
-    let cross: String = (0..5).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect();
+    let values = (0..200).map(|n| format!(" {n}")).collect::<Vec<_>>().concat();
+    let cross = (0..5).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect::<Vec<_>>().concat();
     for runaway in [format!("SELECT (COUNT(*) AS ?n) {{ {cross} }}"), format!("SELECT * {{ {cross} }}")] {
         let path = [("content-type", "application/sparql-query")];
         let gone = tokio::time::timeout(Duration::from_millis(200), send(&server, "POST", "/query", &path, &runaway));
@@ -397,7 +395,6 @@ async fn a_client_that_leaves_frees_its_worker() {
 async fn rights_are_kept_apart() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tokens");
-    use fazhi::server::access::tokens::{Rights, add};
     let made: Vec<(Rights, String)> = [Rights::Read, Rights::Write, Rights::Admin]
         .into_iter()
         .map(|rights| (rights, add(&file, &rights.to_string(), rights).unwrap()))

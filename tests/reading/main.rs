@@ -106,8 +106,9 @@ fn pdf(pages: &[&[Shown<'_>]], extra: &str) -> Vec<u8> {
         );
         let mut stream = String::from(extra);
         for (x, y, size, text) in *lines {
-            let hex: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
-            stream.push_str(&format!("\nBT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET"));
+            let hex = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<Vec<_>>().concat();
+            let shown = format!("\nBT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{hex}> Tj ET");
+            stream.push_str(&shown);
         }
         objects.push(format!("<</Length {}>>stream\n{stream}\nendstream", stream.len()).into_bytes());
     }

@@ -9,10 +9,13 @@ const FULL: [&str; 3] = [
     "析原因提出整改意见督促有关单位举一反三切",
 ];
 
+/// Reason, what each page shows, the paragraphs.
+type Case<'a> = (&'a str, &'a [&'a [Shown<'a>]], Vec<String>);
+
 #[test]
 fn lines_become_paragraphs() {
     let [a, b, c] = FULL;
-    let cases: &[(&str, &[&[Shown<'_>]], Vec<String>)] = &[
+    let cases: &[Case<'_>] = &[
         (
             "an indent begins a paragraph, full lines go on",
             &[&[(120.0, 700.0, 20.0, &a[..54]), (80.0, 670.0, 20.0, b), (80.0, 640.0, 20.0, "至此。"), (120.0, 610.0, 20.0, &c[..54]), (80.0, 580.0, 20.0, "完毕。")]],
