@@ -105,7 +105,8 @@ fn expand(core: &str, lexicon: &Lexicon) -> String {
             .skip(1)
             .filter_map(|(at, _)| lexicon.bodies.full(&core[..at]).map(|full| (at, full)))
             .last()
-            .filter(|(at, _)| core[*at..].chars().count() > 1)
+            // 卫生健康委|员会 is no unit of 卫生健康委
+            .filter(|(at, full)| core[*at..].chars().count() > 1 && !core.starts_with(*full))
             .map_or_else(|| core.to_owned(), |(at, full)| format!("{full}{}", &core[at..]))
     })
 }
@@ -282,6 +283,7 @@ mod tests {
             ("岚峒苗族侗族自治县人民政府", "岚峒苗族侗族自治县", "992121", "人民政府", Some("general-government")),
             ("榆港市鹭栖区竹筠街道办事处", "竹筠街道", "993201/竹筠街道", "办事处", Some("general-government")),
             ("栖梧市云屏区卫健委", "云屏区", "993501", "卫生健康委员会", Some("health")),
+            ("栖梧市云屏区卫生健康委员会", "云屏区", "993501", "卫生健康委员会", Some("health")),
             ("渠沱市水务局", "渠沱市", "unknown/渠沱市", "水务局", Some("water")),
             ("渠沱市鼓楼区水务局", "鼓楼区", "unknown/渠沱市鼓楼区", "水务局", Some("water")),
         ] {
