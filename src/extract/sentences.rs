@@ -50,6 +50,9 @@ pub(super) fn sentences(input: &Input<'_>, report: &Report) -> Vec<Sentence> {
             own_sentences(input, part, *top, node, &mut found);
         }
         found.sort_by_key(|sentence| sentence.range.start);
+        if kinds.iter().any(|kind| matches!(kind, PartKind::Shortcomings | PartKind::Plan)) {
+            found = found.into_iter().flat_map(|sentence| listed(input, sentence)).collect();
+        }
         let mut sides = Sides {
             input,
             kinds: &kinds,
@@ -97,6 +100,35 @@ fn own_sentences(input: &Input<'_>, part: usize, top: usize, node: usize, found:
         let leads = last_child.is_some_and(|start| text.end <= start);
         push(text, Role::Text, leads);
     }
+}
+
+/// A sentence that announces a list behind a colon becomes its items: 主要有以下不足：甲；乙。
+///
+/// What stands before the colon stays a sentence of its own, which states nothing. One that states something
+/// (执法力量不足，表现在：…) is left whole.
+fn listed(input: &Input<'_>, sentence: Sentence) -> Vec<Sentence> {
+    let words = &input.lexicon.headings;
+    let text = &input.document.clean()[sentence.range.clone()];
+    let colon = text.find(['：', ':']).filter(|_| sentence.role == Role::Text);
+    let Some((head, tail)) = colon.map(|at| text.split_at(at)) else { return vec![sentence] };
+    let announces = words.preamble.introduces.end(head).is_some()
+        || words.preamble.announces.end(head).is_some()
+        || words.lack.nouns.end(head).is_some();
+    let states = words.lack.cues.within(&words.lack.nouns.strip(head));
+    if !announces || states || !tail.trim_end_matches(['；', ';', '。']).contains(['；', ';']) {
+        return vec![sentence];
+    }
+    let sign = tail.chars().next().map_or(0, char::len_utf8);
+    let mut start = sentence.range.start + head.len() + sign;
+    let mut items = vec![Sentence { range: sentence.range.start..start, leads: true, ..sentence.clone() }];
+    for piece in tail[sign..].split_inclusive(['；', ';']) {
+        let range = start..start + piece.len();
+        start = range.end;
+        if piece.trim_end_matches(['；', ';', '。']).chars().count() >= 2 {
+            items.push(Sentence { range, ..sentence.clone() });
+        }
+    }
+    items
 }
 
 /// Whether a sentence only ends the report: 特此报告。

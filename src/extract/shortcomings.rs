@@ -66,6 +66,14 @@ fn is_empty(input: &Input<'_>, text: &str) -> bool {
     if announces(input, text) {
         return true;
     }
+    // 差距仍然明显, 不足依然存在: nothing but filling around the noun.
+    let noun_only = words.lack.nouns.within(last)
+        && words.lack.exist.strip(&words.lack.empty.strip(&words.lack.nouns.strip(last))).chars().count() <= 1;
+    let stated =
+        before.iter().any(|clause| words.lack.cues.within(&words.lack.nouns.strip(clause)) && !clause.contains('虽'));
+    if noun_only && !stated {
+        return true;
+    }
     let Some((exist, after)) = words.lack.exist.find_all(last).last() else { return false };
     if words.lack.nouns.end(last).is_none() {
         return false;
@@ -76,7 +84,5 @@ fn is_empty(input: &Input<'_>, text: &str) -> bool {
     let between = last.get(after..last.len().saturating_sub(noun)).unwrap_or("");
     let filled =
         filling(&last[..exist]) && words.lack.nouns.strip(&words.lack.empty.strip(between)).chars().count() <= 4;
-    let stated =
-        before.iter().any(|clause| words.lack.cues.within(&words.lack.nouns.strip(clause)) && !clause.contains('虽'));
     filled && !stated
 }

@@ -70,6 +70,7 @@ pub struct PortalWords {
 #[serde(deny_unknown_fields)]
 pub struct PreambleWords {
     pub announces: Words,
+    pub introduces: Words,
     pub openers: Words,
     pub guides: Words,
     pub turns: Words,

@@ -321,6 +321,12 @@ impl Quantities {
         self.zero_nouns.find_iter(phrase).last().map(|found| found.end())
     }
 
+    /// Whether a case noun stands right behind 零.
+    #[must_use]
+    pub fn zero_noun_opens(&self, phrase: &str) -> bool {
+        self.zero_nouns.find(phrase).is_some_and(|found| found.start() == 0)
+    }
+
     /// Whether 无 or 零 can be a zero between these two texts.
     #[must_use]
     pub fn may_be_zero(&self, before: &str, from: &str) -> bool {

@@ -117,7 +117,7 @@ impl Prose<'_> {
     fn zero(&mut self, zero: &Zero, found: &mut Vec<Found>) {
         found.push(Found {
             value: rust_decimal::Decimal::ZERO,
-            unit: String::new(),
+            unit: self.text[zero.unit.clone()].to_owned(),
             comparator: Comparator::Equal,
             indicator: self.place(zero.noun.clone()),
             figure: self.place(zero.quote.start..zero.noun.start),

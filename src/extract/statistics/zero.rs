@@ -8,6 +8,12 @@ use crate::lexicon::quantities::Quantities;
 /// The longest phrase behind 无 or 零, in bytes.
 const LONGEST: usize = 90;
 
+/// Counters of cases.
+const COUNTERS: [char; 4] = ['起', '件', '例', '宗'];
+
+/// What a number can end with before its 零.
+const NUMERALS: [char; 14] = ['百', '千', '万', '亿', '一', '二', '三', '四', '五', '六', '七', '八', '九', '〇'];
+
 /// A zero in a block's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Zero {
@@ -15,6 +21,8 @@ pub(super) struct Zero {
     pub quote: Range<usize>,
     /// Bytes of the noun.
     pub noun: Range<usize>,
+    /// Bytes of the counter in 无一起, empty where none is written.
+    pub unit: Range<usize>,
 }
 
 /// Each 无… and 零… that states a zero, in order.
@@ -28,14 +36,21 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
             let goes_on = zeros
                 .last()
                 .is_some_and(|last: &Zero| last.quote.end + '、'.len_utf8() == at && text[..at].ends_with('、'));
-            if !goes_on && !lists.may_be_zero(before, from) || goes_on && !lists.may_be_zero("", from) {
+            let behind = &from[word.len()..];
+            // 窗口服务零投诉: no word ends in 零, only numbers do
+            let joined = word == "零" && lists.zero_noun_opens(behind) && !before.ends_with(NUMERALS);
+            let opener = if goes_on || joined { "" } else { before };
+            if !lists.may_be_zero(opener, from) {
                 continue;
             }
-            let behind = &from[word.len()..];
-            let behind = ["一起", "一件", "一例", "一宗", "一"]
-                .into_iter()
-                .find_map(|one| behind.strip_prefix(one))
-                .unwrap_or(behind);
+            let (unit, behind) = match behind.strip_prefix('一') {
+                None => (0, behind),
+                // 无一起败诉 counts in 起; 无一败诉 names no case
+                Some(counted) => match counted.chars().next().filter(|c| COUNTERS.contains(c)) {
+                    Some(counter) => (counter.len_utf8(), &counted[counter.len_utf8()..]),
+                    None => continue,
+                },
+            };
             let start = from.len() - behind.len();
             let mut limit = behind.len().min(LONGEST);
             while !behind.is_char_boundary(limit) {
@@ -48,7 +63,11 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
             // 零败诉、零纠错: the next zero is its own
             let phrase = phrase.split("、零").next().unwrap_or_default().split("、无").next().unwrap_or_default();
             let Some(end) = lists.zero_noun(phrase) else { continue };
-            zeros.push(Zero { quote: at..at + start + end, noun: at + start..at + start + end });
+            zeros.push(Zero {
+                quote: at..at + start + end,
+                noun: at + start..at + start + end,
+                unit: at + start - unit..at + start,
+            });
         }
     }
     zeros.sort_by_key(|zero| zero.quote.start);
