@@ -299,6 +299,12 @@ impl Bodies {
         tags & tag::STOP != 0 && tags & (tag::COMPONENT | tag::GENERIC) == 0
     }
 
+    /// Whether a word is a verb too, where a name of known words goes before or behind it (中心|组织).
+    #[must_use]
+    pub fn is_leading(&self, word: &str) -> bool {
+        self.words.tag(word) & tag::LEADING != 0
+    }
+
     /// Whether two characters over an ending's edge make another word (局|长).
     #[must_use]
     pub fn goes_on(&self, pair: &str) -> bool {

@@ -95,6 +95,8 @@ pub struct BodyWords {
     pub levels: Words,
     pub words: Words,
     pub zones: Words,
+    /// National bodies whose name opens that of their branch.
+    pub superiors: Words,
 }
 
 /// A list of words, searched all at once.

@@ -99,6 +99,11 @@ fn sort(core: &str, division: Option<&String>) -> Sort {
 pub fn split(name: &str, lexicon: &Lexicon) -> (Vec<String>, String) {
     let mut divisions = Vec::new();
     let mut rest = name;
+    // 国家税务总局|海棠市税务局: the branch of a national body stands in its division like any other
+    let head = lexicon.headings.bodies.superiors.start(name).map_or(0, str::len);
+    if head < name.len() && opening(&name[head..], lexicon).is_some() {
+        rest = &name[head..];
+    }
     while let Some(end) = opening(rest, lexicon) {
         divisions.push(rest[..end].to_owned());
         rest = &rest[end..];
@@ -166,6 +171,7 @@ mod tests {
             ("岚江省药品监督管理局", vec!["岚江省"], "药品监督管理局", Sort::Bureau),
             ("栖梧市市场监督管理局", vec!["栖梧市"], "市场监督管理局", Sort::Bureau),
             ("广西壮族自治区南宁市城市管理局", vec!["广西壮族自治区", "南宁市"], "城市管理局", Sort::Bureau),
+            ("国家税务总局海棠市税务局", vec!["海棠市"], "税务局", Sort::Bureau),
             ("渠阳县城市管理局", vec!["渠阳县"], "城市管理局", Sort::Bureau),
         ] {
             let profile = Profile::new(Some(name), None, Lexicon::builtin());

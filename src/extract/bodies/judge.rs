@@ -94,7 +94,7 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
 fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let walk = &name.walk;
     let length = name.whole().chars().count();
-    if length > 40 || walk.edge == Edge::Generic || is_counted(name.after()) {
+    if length > 40 || walk.edge == Edge::Generic || is_counted(name.after()) || is_order(name.after()) {
         return false;
     }
     if walk.within {
@@ -189,9 +189,16 @@ fn known(name: &Name<'_>) -> bool {
 
 /// Whether a number of such bodies follows (调解室32个).
 fn is_counted(after: &str) -> bool {
-    let rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千两余多".contains(c));
+    let rest =
+        after.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两余多.".contains(c));
     rest.len() < after.len()
-        && ["个", "家", "支", "处", "所", "间", "座"].iter().any(|counter| rest.starts_with(counter))
+        && ["个", "家", "户", "支", "处", "所", "间", "座"].iter().any(|counter| rest.starts_with(counter))
+}
+
+/// Whether the number of an order follows, so that the name only cites it (人民政府|令第329号).
+fn is_order(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix('令').or_else(|| after.strip_prefix("公告")) else { return false };
+    rest.starts_with(['第', '〔', '[', '（', '(']) || rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// A bureau inside the reporting one: 第一稽查局, the 劳动保障监察局 of a province's department.
@@ -305,7 +312,12 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         | Kind::Company
         | Kind::Team
         | Kind::Village => false,
-        Kind::Station => profile.sort == Sort::Street && !is_joint(name) && name.walk.prefix != Prefix::Level('区'),
+        Kind::Station => match profile.sort {
+            Sort::Street => !is_joint(name) && name.walk.prefix != Prefix::Level('区'),
+            // 旗草原工作站: a station of the line, not a desk that bodies keep together
+            Sort::Bureau => name.ending_text() == "工作站" && own_place && name.prefixed() && akin,
+            Sort::Government => false,
+        },
         Kind::School => profile.line.as_deref() == Some("education") && !is_above(name, profile),
         Kind::Hospital => match profile.sort {
             Sort::Government => own_place,
@@ -338,6 +350,8 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     Prefix::Level(_) | Prefix::Division(_) if is_above(name, profile) => false,
                     // 灵山|中队
                     Prefix::Place if name.walk.words == 0 => true,
+                    // 高新区|分局
+                    Prefix::Division(_) if name.core() == "分局" => true,
                     _ => akin,
                 },
             }
@@ -375,6 +389,7 @@ fn is_station_of_another(name: &Name<'_>, profile: &Profile) -> bool {
         ("市场监督管理所", line("market-regulation")),
         ("税务所", line("taxation")),
         ("法庭", line("court")),
+        ("海事处", line("maritime-safety") || name.walk.prefix != Prefix::Place),
         ("看守所", line("public-security")),
         ("交警中队", line("public-security")),
         ("交警大队", line("public-security")),

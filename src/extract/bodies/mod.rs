@@ -16,7 +16,7 @@ use std::ops::Range;
 use crate::extract::Input;
 use crate::lexicon::Lexicon;
 use crate::lexicon::bodies::{Kind, Mark};
-use crate::lexicon::profile::Profile;
+use crate::lexicon::profile::{Profile, Sort};
 use crate::report::{Body, Header};
 
 pub use judge::Whose;
@@ -142,6 +142,8 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
                 found.push(office);
             } else if text[end..].starts_with('、') {
                 office_ahead = Some(office);
+            } else if profile.sort == Sort::Bureau && acts(&text[floor..start], &text[end..line_end]) {
+                found.push(office);
             }
             continue;
         }
@@ -180,6 +182,12 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     found
 }
 
+/// Whether the office is the subject of its sentence (。办公室会同…, 由办公室牵头).
+fn acts(before: &str, after: &str) -> bool {
+    (before.is_empty() || before.ends_with(['。', '；', '：', '由']))
+        && ["会同", "牵头", "负责", "统筹", "具体负责"].iter().any(|verb| after.starts_with(verb))
+}
+
 /// Whether the word goes on behind an ending (局|长), unless the next word stands for itself (局|长春, 科|学习).
 fn goes_on(lexicon: &Lexicon, text: &str, end: usize) -> bool {
     let Some(last) = text[..end].chars().next_back() else { return false };
@@ -190,7 +198,10 @@ fn goes_on(lexicon: &Lexicon, text: &str, end: usize) -> bool {
     }
     let Some((start, second)) = behind.next() else { return true };
     let word = &text[end..end + start + second.len_utf8()];
-    !(lexicon.bodies.is_stop(word) || word == "长江" || lexicon.divisions.short(word).next().is_some())
+    !(lexicon.bodies.is_stop(word)
+        || lexicon.bodies.is_leading(word)
+        || word == "长江"
+        || lexicon.divisions.short(word).next().is_some())
 }
 
 #[cfg(test)]

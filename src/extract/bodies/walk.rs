@@ -348,6 +348,15 @@ impl<'a> Walker<'a> {
             return Step::Stop(Edge::Unknown);
         }
         let bare = self.walk.words == 0 && self.ending.kind == Kind::Unit;
+        // 职成|教育股: two letters of an abbreviation open the name of a section
+        let section = self.walk.words > 0
+            && self.walk.unknown == 0
+            && self.ending.kind == Kind::ShortUnit
+            && ["科", "处", "股"].iter().any(|word| self.text[self.end..].starts_with(word));
+        if section && let Some(start) = opening_letters(self.ground, self.text, self.floor, self.at) {
+            self.walk.unknown += 2;
+            return Step::To(start);
+        }
         let Some((landing, count, place)) = bridge(self.ground, self.text, self.floor, self.at, bare) else {
             return Step::Stop(Edge::Unknown);
         };
@@ -413,6 +422,21 @@ fn bridge(ground: &Ground<'_>, text: &str, floor: usize, end: usize, any: bool) 
         }
     }
     unknown_place(ground, text, floor, end, any).map(|start| (start, 0, true))
+}
+
+/// Two characters that no list knows, with punctuation or the sentence's own words before them: where they start.
+fn opening_letters(ground: &Ground<'_>, text: &str, floor: usize, end: usize) -> Option<usize> {
+    let mut at = end;
+    for _ in 0..2 {
+        let left = &text[floor..at];
+        let c = left.chars().next_back().filter(|c| !parts_words(*c))?;
+        if ground.bodies.word(left).is_some() {
+            return None;
+        }
+        at -= c.len_utf8();
+    }
+    let left = &text[floor..at];
+    (left.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(left)).then_some(at)
 }
 
 /// A place that no list knows in front of 市, 区, 县: two to four characters that such names use (or `any`), with the

@@ -80,7 +80,8 @@ fn parse(name: &str, words: &Headings) -> Vec<Range<usize>> {
     let bodies = &words.bodies;
     let masked: Vec<(usize, usize)> = bodies.words.find_all(name).collect();
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut start = 0;
+    // 国家税务总局|海棠市税务局: the branch's own name starts behind its head's
+    let mut start = bodies.superiors.start(name).map_or(0, str::len);
     'next: while start < name.len() {
         for (at, _) in name[start..].char_indices().skip(1).take(LONGEST) {
             let at = start + at;
@@ -141,6 +142,9 @@ mod tests {
             ("广西壮族自治区水利厅", Some("广西壮族自治区"), "a region"),
             ("沙县区乡村振兴局", Some("沙县区"), "乡村 is no township"),
             ("岚江省药品监督管理局", Some("岚江省"), "a province"),
+            ("国家税务总局海棠市税务局", Some("海棠市"), "a branch named behind its head"),
+            ("国家税务总局上海市嘉定区税务局", Some("嘉定区"), "and the district within its city"),
+            ("中国人民银行海棠市中心支行", Some("海棠市"), "a bank's branch"),
             ("县水务局", None, "no name"),
         ];
         for (name, expected, reason) in cases {
