@@ -1,6 +1,7 @@
 //! The command line: one file per subcommand; data on stdout, all else on stderr.
 
 mod answer;
+mod backup;
 mod build;
 mod check;
 mod completions;
@@ -58,6 +59,10 @@ enum Command {
     Export(export::Args),
     /// Check the dataset: the graph contract, the statutory rules, contradictory figures
     Check(check::Args),
+    /// Write the whole dataset into a new folder, also while it is served
+    Backup(backup::Backup),
+    /// Make the dataset hold what a backup holds, also while it is served
+    Restore(backup::Restore),
     /// Manage the tokens that let writers in
     Token(token::Args),
     /// Print shell completions
@@ -113,6 +118,8 @@ fn run(args: Args, chinese: bool) -> anyhow::Result<Ending> {
         Command::Query(args) => query::run(&args, &context),
         Command::Export(args) => export::run(&args, &context),
         Command::Check(args) => check::run(&args, &context),
+        Command::Backup(args) => backup::backup(&args, &context),
+        Command::Restore(args) => backup::restore(&args, &context),
         Command::Token(args) => token::run(&args, &context),
         Command::Completions(args) => completions::run(&args),
     }

@@ -9,11 +9,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use super::AppState;
 use super::problem::{Problem, explain};
+use super::trace::Span;
 
 /// From outside in: counting and security headers, CORS, compression, rate limit, explanations.
 pub fn wrap(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
@@ -101,10 +103,17 @@ async fn coded(request: Request, next: Next) -> Response {
 async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let start = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = next.run(request).await;
+    let span = state.tracer.request(request.headers());
+    let mut response = Span::around(span.as_ref(), next.run(request)).await;
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
     state.metrics.count(&path, response.status(), micros);
-    tracing::debug!(%method, path, status = response.status().as_u16(), micros, "answered");
+    let status = response.status();
+    let trace = span.as_ref().map(Span::trace);
+    tracing::info!(%method, path, status = status.as_u16(), micros, trace, "answered");
+    let attributes = json!({"http.request.method": method.as_str(), "url.path": path,
+        "http.response.status_code": status.as_u16()});
+    let name = format!("{method} {}", super::operation::route(&path));
+    state.tracer.end(span, &name, attributes, status.is_server_error());
     let headers = response.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -3,6 +3,7 @@
 //! [`router`] needs no port; [`serve`] binds one.
 
 pub mod access;
+pub mod backup;
 mod evaluate;
 mod layers;
 mod negotiate;
@@ -13,6 +14,7 @@ mod protocol;
 mod serve;
 mod settings;
 mod tls;
+mod trace;
 mod upload;
 
 use std::collections::hash_map::RandomState;
@@ -47,6 +49,8 @@ pub enum ServerError {
     Tokens(#[from] TokenError),
     #[error("cannot use the certificate {}: {reason}", path.display())]
     Certificate { path: std::path::PathBuf, reason: String },
+    #[error("{url}: {reason}")]
+    Backup { url: String, reason: String },
     #[error("cannot start the workers")]
     Workers(#[source] std::io::Error),
 }
@@ -68,6 +72,7 @@ pub struct Shared {
     pub(crate) running: Arc<Registry>,
     pub(crate) cache: Cache,
     pub(crate) metrics: operation::Metrics,
+    pub(crate) tracer: trace::Tracer,
     pub(crate) stopping: AtomicBool,
     /// Writes come one after another, so that a precondition still holds when its write happens.
     writer: Arc<tokio::sync::Mutex<()>>,
@@ -102,6 +107,7 @@ impl AppState {
             running: Arc::default(),
             cache: Cache::new(settings.cache_bytes),
             metrics: operation::Metrics::default(),
+            tracer: trace::Tracer::new(settings.traces.as_deref()),
             stopping: AtomicBool::new(false),
             writer: Arc::default(),
             nonce: RandomState::new().hash_one(std::process::id()),
@@ -139,6 +145,7 @@ pub fn router(state: AppState) -> Router {
         .merge(protocol::routes())
         .merge(operation::routes())
         .merge(upload::routes())
+        .merge(backup::routes())
         .merge(pages::routes());
     layers::wrap(routes, &state).with_state(state)
 }

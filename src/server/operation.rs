@@ -83,6 +83,11 @@ impl Metrics {
     }
 }
 
+/// What a path asks for.
+pub fn route(path: &str) -> &'static str {
+    GROUPS[group(path)]
+}
+
 fn group(path: &str) -> usize {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let name = match first {
@@ -90,7 +95,7 @@ fn group(path: &str) -> usize {
         "update" => "update",
         "store" => "store",
         "reports" => "upload",
-        "health" | "metrics" | "queries" => "operation",
+        "health" | "metrics" | "queries" | "backup" => "operation",
         "" | "editor" | "report" | "body" | "division" | "ontology" | "catalog" | "assets" | "search" => "page",
         _ => "other",
     };
@@ -154,6 +159,7 @@ fn render(state: &AppState) -> String {
         ("fazhi_cache_misses_total", "counter", "Results not found in the cache.", read(&state.cache.misses)),
         ("fazhi_cache_bytes", "gauge", "Memory of kept results.", bytes),
         ("fazhi_cache_entries", "gauge", "Kept results.", entries as u64),
+        ("fazhi_spans_dropped_total", "counter", "Spans that no collector took.", read(&state.tracer.dropped)),
         ("fazhi_dataset_version", "gauge", "Number of the last commit.", state.dataset.version().0),
         ("fazhi_dataset_graphs", "gauge", "Named graphs.", totals.named_graphs),
         ("fazhi_dataset_quads", "gauge", "Quads of all graphs.", totals.quads),

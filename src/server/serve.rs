@@ -76,6 +76,8 @@ impl Listening {
         let routes = router(state.clone());
         let places = Arc::new(Semaphore::new(state.settings.connections.max(1)));
         let graceful = GracefulShutdown::new();
+        let spans = state.clone();
+        let spans = tokio::spawn(async move { spans.tracer.run().await });
         let mut look = tokio::time::interval(LOOK);
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -113,6 +115,7 @@ impl Listening {
         if tokio::time::timeout(state.settings.shutdown_wait, graceful.shutdown()).await.is_err() {
             tracing::warn!("requests were still under way at the end");
         }
+        spans.abort();
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Settings {
     /// Time that requests have to end after the order to stop.
     #[serde(deserialize_with = "seconds")]
     pub shutdown_wait: Duration,
+    /// OpenTelemetry collector that spans are sent to, as OTLP over HTTP (`http://localhost:4318`).
+    pub traces: Option<String>,
     /// Where the IRIs of this dataset begin; the pages answer for them.
     pub base: String,
 }
@@ -78,6 +80,8 @@ pub struct Ceilings {
     pub request_bytes: u64,
     /// Bytes of an uploaded graph or report.
     pub upload_bytes: u64,
+    /// Bytes of an uploaded backup, which waits on disk and not in memory.
+    pub backup_bytes: u64,
     pub header_bytes: usize,
     /// Rows or triples of a result.
     pub rows: u64,
@@ -126,6 +130,7 @@ impl Default for Settings {
             connections: 1024,
             client_patience: Duration::from_secs(15),
             shutdown_wait: Duration::from_secs(30),
+            traces: None,
             base: crate::rdf::Policy::default().base,
         }
     }
@@ -136,6 +141,7 @@ impl Default for Ceilings {
         Self {
             request_bytes: 1 << 20,
             upload_bytes: 256 << 20,
+            backup_bytes: 64 << 30,
             header_bytes: 64 << 10,
             rows: 10_000_000,
             result_bytes: 4 << 30,

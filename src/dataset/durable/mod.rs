@@ -158,7 +158,12 @@ pub fn read(folder: &Path) -> Result<Current, DatasetError> {
         let source: Cause = format!("expected a dataset file {FILE}, there is none").into();
         return Err(DatasetError::Open { path: folder.to_owned(), source });
     }
-    let loaded = load(&open_database(folder)?)?;
+    let database = open_database(folder)?;
+    // Opening makes a dataset of an empty file; a backup that holds none must not become the empty dataset.
+    if stored_version(&database).map_err(|error| DatasetError::Damaged(error.to_string()))? == 0 {
+        return Err(DatasetError::Damaged("expected a whole dataset, the file holds none".into()));
+    }
+    let loaded = load(&database)?;
     if loaded.damaged.is_empty() { Ok(loaded.current) } else { Err(DatasetError::Damaged(loaded.damaged.join("; "))) }
 }
 

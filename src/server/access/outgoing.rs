@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::uri::Scheme;
-use axum::http::{HeaderValue, Request, Uri, header};
+use axum::http::{HeaderValue, Method, Request, Uri, header};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -47,6 +48,14 @@ pub struct Given {
 }
 
 impl Outgoing {
+    /// To one server alone, which the operator named on the command line: there any address will do.
+    #[must_use]
+    pub fn to(url: &str) -> Self {
+        let authority = url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next();
+        let host = vec![authority.unwrap_or_default().to_owned()];
+        Self::new(&Settings { outgoing: host.clone(), outgoing_private: host, ..Settings::default() })
+    }
+
     /// By the settings.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
@@ -92,20 +101,37 @@ impl Outgoing {
         Ok(Place { uri, secure, host, port, private })
     }
 
-    async fn exchange(&self, place: Place, ask: Ask) -> Result<Given, Problem> {
-        let address = resolve(&place).await?;
-        let failed =
-            |what: &str, error: &dyn std::fmt::Display| Problem::Outgoing(format!("{what} {}: {error}", place.host));
+    /// Sends a request to a listed host and gives the answer's head; the caller bounds time and bytes.
+    pub async fn send<B>(&self, url: &str, request: Request<B>) -> Result<hyper::Response<Incoming>, Problem>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.open(&self.judge(url)?, request).await
+    }
+
+    async fn open<B>(&self, place: &Place, request: Request<B>) -> Result<hyper::Response<Incoming>, Problem>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let address = resolve(place).await?;
+        let failed = |what: &str, error: &dyn std::fmt::Display| failed(what, place, error);
         let stream = TcpStream::connect(address).await.map_err(|error| failed("cannot connect to", &error))?;
         let response = if place.secure {
             let name = ServerName::try_from(place.host.clone()).map_err(|error| failed("no name for TLS:", &error))?;
             let connector = TlsConnector::from(self.tls()?);
             let stream = connector.connect(name, stream).await.map_err(|error| failed("no TLS with", &error))?;
-            send(stream, &place, ask).await
+            send(stream, place, request).await
         } else {
-            send(stream, &place, ask).await
+            send(stream, place, request).await
         };
-        let response = response.map_err(|error| failed("no answer from", &error))?;
+        response.map_err(|error| failed("no answer from", &error))
+    }
+
+    async fn exchange(&self, place: Place, ask: Ask) -> Result<Given, Problem> {
+        let failed = |what: &str, error: &dyn std::fmt::Display| failed(what, &place, error);
+        let response = self.open(&place, ask.request()).await?;
         if response.status().is_redirection() {
             return Err(failed("refused a redirect of", &response.status()));
         }
@@ -174,28 +200,44 @@ async fn resolve(place: &Place) -> Result<SocketAddr, Problem> {
     addresses.first().copied().ok_or_else(|| Problem::Outgoing(format!("{bare} has no address")))
 }
 
-async fn send<S>(stream: S, place: &Place, ask: Ask) -> Result<hyper::Response<hyper::body::Incoming>, hyper::Error>
+impl Ask {
+    fn request(self) -> Request<Full<Bytes>> {
+        let (method, body, media) = match self.body {
+            Some((media, body)) => (Method::POST, Bytes::from(body), Some(media)),
+            None => (Method::GET, Bytes::new(), None),
+        };
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = method;
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static(self.accept));
+        if let Some(media) = media {
+            request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        }
+        request
+    }
+}
+
+fn failed(what: &str, place: &Place, error: &dyn std::fmt::Display) -> Problem {
+    Problem::Outgoing(format!("{what} {}: {error}", place.host))
+}
+
+async fn send<S, B>(
+    stream: S,
+    place: &Place,
+    mut request: Request<B>,
+) -> Result<hyper::Response<Incoming>, hyper::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     tokio::spawn(connection);
     let path = place.uri.path_and_query().map_or("/", |path| path.as_str());
-    let (method, body) = match &ask.body {
-        Some((_, body)) => ("POST", Bytes::from(body.clone())),
-        None => ("GET", Bytes::new()),
-    };
-    let mut request = Request::new(Full::new(body));
-    *request.method_mut() = method.parse().unwrap_or_default();
     *request.uri_mut() = path.parse().unwrap_or_default();
     let headers = request.headers_mut();
     let authority = place.uri.authority().map_or("", |authority| authority.as_str());
     headers.insert(header::HOST, HeaderValue::from_str(authority).unwrap_or(HeaderValue::from_static("")));
-    headers.insert(header::ACCEPT, HeaderValue::from_static(ask.accept));
     headers.insert(header::USER_AGENT, HeaderValue::from_static(concat!("fazhi/", env!("CARGO_PKG_VERSION"))));
-    if let Some((media, _)) = ask.body {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    }
     sender.send_request(request).await
 }
 

@@ -42,8 +42,18 @@ pub enum Produced {
     Stream(Nature, Stream),
 }
 
-/// Runs `work` on a worker and waits for its head.
+/// Runs `work` on a worker and waits for its head, in a span of its own.
 pub async fn run<F>(state: &AppState, task: Task, work: F) -> Result<Produced, Problem>
+where
+    F: FnOnce(&mut Output) -> Result<(), Problem> + Send + 'static,
+{
+    let (span, kind) = (state.tracer.inner(), task.kind);
+    let produced = evaluated(state, task, work).await;
+    state.tracer.end(span, "evaluate", serde_json::json!({"fazhi.kind": kind}), produced.is_err());
+    produced
+}
+
+async fn evaluated<F>(state: &AppState, task: Task, work: F) -> Result<Produced, Problem>
 where
     F: FnOnce(&mut Output) -> Result<(), Problem> + Send + 'static,
 {
