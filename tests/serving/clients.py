@@ -4,6 +4,7 @@
 Python clients (SPARQLWrapper, rdflib) must be importable; Comunica (`comunica-sparql`, npm) and Jena (`rsparql`,
 `rupdate`) are tried when they are on the PATH, and named as skipped when not.
 """
+import glob
 import json
 import os
 import shutil
@@ -108,7 +109,9 @@ def comunica(base):
 
 def rsparql(base, *arguments):
     """Jena's own script, or the same class from Debian's jars."""
-    program = [shutil.which("rsparql")] if shutil.which("rsparql") else ["java", "-cp", "/usr/share/java/*", "arq.rsparql"]
+    # Two of Debian's logging jars exclude one another.
+    jars = ":".join(jar for jar in sorted(glob.glob("/usr/share/java/*.jar")) if "log4j-over-slf4j" not in jar)
+    program = ["rsparql"] if shutil.which("rsparql") else ["java", "-cp", jars, "arq.rsparql"]
     return run(*program, "--service", f"{base}/query", *arguments)
 
 

@@ -58,7 +58,7 @@ def rows():
         ("group_concat", query, f"SELECT (GROUP_CONCAT(STR(?s0)) AS ?n) {{ {every(4)} }}"),
         ("text search", query, f"SELECT (COUNT(*) AS ?n) {{ {every(4)} FILTER(CONTAINS(CONCAT(STR(?o0), STR(?o1)), '没有')) }}"),
         ("update: insert", update, f"INSERT {{ ?s0 :new ?o3 }} WHERE {{ {every(4)} }}"),
-        ("update: delete", update, f"DELETE {{ ?s0 ?p0 ?o0 }} WHERE {{ {every(4)} FILTER(STR(?o3) = 'none') }}"),
+        ("update: delete", update, f"DELETE {{ ?s0 ?p0 ?o0 }} WHERE {{ {every(4)} FILTER(STR(?o0) = CONCAT(STR(?o3), '没有')) }}"),
         (
             "update: aggregate",
             update,

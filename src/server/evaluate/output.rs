@@ -199,7 +199,10 @@ impl http_body::Body for Stream {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        let late = self.time.as_mut().poll(context).is_ready();
         match self.chunks.poll_recv(context) {
+            // What is late is cut off even while more could be sent.
+            Poll::Ready(Some(Part::Data(_))) if late => {}
             Poll::Ready(Some(Part::Data(chunk))) => return Poll::Ready(Some(Ok(Frame::data(chunk)))),
             Poll::Ready(Some(Part::End)) => {
                 if let Some(leash) = self.leash.take() {
@@ -214,7 +217,7 @@ impl http_body::Body for Stream {
             }
             Poll::Pending => {}
         }
-        if self.time.as_mut().poll(context).is_ready() {
+        if late {
             let problem = self.leash.take().map_or(Problem::Cancelled, |leash| leash.stop(Reason::Time));
             return Poll::Ready(Some(Err(io::Error::other(problem.to_string()))));
         }

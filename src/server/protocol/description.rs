@@ -31,7 +31,7 @@ pub async fn void(State(state): State<AppState>, principal: Principal, request: 
 
 /// The description of the endpoint at a path.
 pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri, path: &str) -> Result<Response, Problem> {
-    let format = Wanted::of(&Accept::of(headers), None)?.graph()?;
+    let format = Wanted::of(&Accept::of(headers), std::iter::empty())?.graph()?;
     let endpoint = format!("{}{path}", super::origin(state, headers, uri));
     let name = format!("{format:?}");
     let task = Task {

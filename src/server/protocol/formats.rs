@@ -51,11 +51,25 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// By `Accept`, or by the `format` parameter (`json`, `csv`, `ttl`, …), which a link can hold.
-    pub fn of(accept: &Accept, parameter: Option<&str>) -> Result<Self, Problem> {
-        let Some(name) = parameter else {
-            return Ok(Self { table: table(accept), graph: graph(accept) });
-        };
+    /// By `Accept`, or by the `format` parameter (`json`, `csv`, `ttl`, …), which a link can hold. Some clients send
+    /// several names for one form: the first that is known counts.
+    pub fn of<'a>(accept: &Accept, names: impl Iterator<Item = &'a str>) -> Result<Self, Problem> {
+        let mut unknown = None;
+        for name in names {
+            match Self::named(name) {
+                Self { table: None, graph: None } => unknown = unknown.or(Some(name)),
+                known => return Ok(known),
+            }
+        }
+        match unknown {
+            None => Ok(Self { table: table(accept), graph: graph(accept) }),
+            Some(name) => Err(Problem::BadRequest(format!(
+                "expected a format such as json, xml, csv, tsv, ttl, nt, rdf or jsonld, found {name}"
+            ))),
+        }
+    }
+
+    fn named(name: &str) -> Self {
         let table = match name {
             "html" => Some(TableFormat::Html),
             "json" => Some(TableFormat::Results(QueryResultsFormat::Json)),
@@ -65,18 +79,14 @@ impl Wanted {
             _ => TABLES.iter().find(|(media, _)| media.to_string() == name).map(|(_, format)| *format),
         };
         let graph = match name {
-            "json" => Some(JSON_LD),
-            "xml" => Some(RdfFormat::RdfXml),
-            "html" => Some(RdfFormat::Turtle),
+            "json" | "json-ld" => Some(JSON_LD),
+            "xml" | "rdf+xml" => Some(RdfFormat::RdfXml),
+            "html" | "turtle" => Some(RdfFormat::Turtle),
+            "ntriples" | "n-triples" => Some(RdfFormat::NTriples),
             _ => by_extension(name)
                 .or_else(|| GRAPHS.iter().find(|(media, _)| media.to_string() == name).map(|(_, format)| *format)),
         };
-        if table.is_none() && graph.is_none() {
-            let message =
-                format!("expected a format such as json, xml, csv, tsv, ttl, nt, rdf or jsonld, found {name}");
-            return Err(Problem::BadRequest(message));
-        }
-        Ok(Self { table, graph })
+        Self { table, graph }
     }
 
     /// A short name of the choice, for a fingerprint.

@@ -77,7 +77,7 @@ pub async fn handle(
             limits: limits(&state, &parameters)?,
             ..QueryRequest::default()
         };
-        let wanted = Wanted::of(&accept, parameters.one("format")?)?;
+        let wanted = Wanted::of(&accept, parameters.all("format"))?;
         return answer(&state, &principal.name, request.headers(), asked, wanted).await;
     }
     if parameters.has("update") {
@@ -111,7 +111,7 @@ async fn evaluate(
         limits: limits(state, parameters)?,
         ..QueryRequest::default()
     };
-    let wanted = Wanted::of(accept, parameters.one("format")?)?;
+    let wanted = Wanted::of(accept, parameters.all("format"))?;
     answer(state, &principal.name, headers, request, wanted).await
 }
 

@@ -82,7 +82,7 @@ fn target(state: &AppState, parts: &Parts) -> Result<Option<Target>, Problem> {
 
 async fn get(state: &AppState, principal: &Principal, parts: &Parts, target: Target) -> Result<Response, Problem> {
     let parameters = Parameters::read(parts.uri.query().unwrap_or_default().as_bytes())?;
-    let format = Wanted::of(&Accept::of(&parts.headers), parameters.one("format")?)?.graph()?;
+    let format = Wanted::of(&Accept::of(&parts.headers), parameters.all("format"))?.graph()?;
     let name = target.to_string();
     let task = Task {
         kind: "graph",
