@@ -254,7 +254,7 @@ fn a_full_disk_is_an_error_and_changes_nothing() {
         }
         assert!(graphs < 100_000, "the disk is small");
     };
-    assert!(matches!(error, DatasetError::Write(_)), "{error:?}");
+    assert!(matches!(error, DatasetError::Full(_)), "{error:?}");
     let (before, version) = (content(&dataset), dataset.version());
     assert_eq!(version, Version(graphs + 1));
     dataset.commit(vec![Change::Remove { graph: iri("g0") }]).ok();

@@ -33,6 +33,9 @@ pub enum DatasetError {
     Damaged(String),
     #[error("cannot write to the dataset")]
     Write(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Nothing was changed; reading goes on, and so does writing once there is room.
+    #[error("the disk of the dataset is full")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
 }

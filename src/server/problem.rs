@@ -53,6 +53,8 @@ pub enum Problem {
     /// What the protocol calls a refused request; its text is about the request, nothing internal.
     #[error("the request cannot be carried out: {0}")]
     Impossible(String),
+    #[error("the server's disk is full; nothing was changed")]
+    DiskFull,
     /// Holds what the log shows; the client sees nothing of it.
     #[error("the server failed; its log says why")]
     Internal(String),
@@ -79,6 +81,7 @@ impl Problem {
             Self::Busy(_) | Self::Stopping | Self::Cancelled => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout(_) => StatusCode::GATEWAY_TIMEOUT,
             Self::Outgoing(_) => StatusCode::BAD_GATEWAY,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             // SPARQL 1.1 Protocol, 2.1.4 and 2.2.4: what is well-formed but refused is a 500.
             Self::Impossible(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -133,6 +136,10 @@ impl From<DatasetError> for Problem {
     fn from(error: DatasetError) -> Self {
         match error {
             DatasetError::Evaluation(error) => error.into(),
+            full @ DatasetError::Full(_) => {
+                tracing::error!(error = chain(&full), "a write was refused");
+                Self::DiskFull
+            }
             other => Self::Internal(chain(&other)),
         }
     }

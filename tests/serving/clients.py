@@ -7,6 +7,7 @@ Python clients (SPARQLWrapper, rdflib) must be importable; Comunica (`comunica-s
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -109,8 +110,9 @@ def comunica(base):
 
 def rsparql(base, *arguments):
     """Jena's own script, or the same class from Debian's jars."""
-    # Two of Debian's logging jars exclude one another.
-    jars = ":".join(jar for jar in sorted(glob.glob("/usr/share/java/*.jar")) if "log4j-over-slf4j" not in jar)
+    # Not every jar of Debian's: some exclude one another.
+    named = r"jena-|commons-|dexx|gson|guava|failureaccess|http(client|core)|jackson-|jsonld|jakarta|slf4j-(api|nop)|thrift|titanium"
+    jars = ":".join(jar for jar in sorted(glob.glob("/usr/share/java/*.jar")) if re.match(named, os.path.basename(jar)))
     program = ["rsparql"] if shutil.which("rsparql") else ["java", "-cp", jars, "arq.rsparql"]
     return run(*program, "--service", f"{base}/query", *arguments)
 

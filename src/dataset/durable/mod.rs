@@ -8,6 +8,7 @@ mod blob;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -89,7 +90,7 @@ impl Store {
         let database = self.database.take().ok_or_else(missing)?;
         let outcome = catch_unwind(AssertUnwindSafe(|| write(&database, version, terms, now, changes)));
         let outcome = outcome.unwrap_or_else(|_| Err("expected the file to take the commit, it broke down".into()));
-        outcome.map_err(DatasetError::Write)?;
+        outcome.map_err(|cause| if full(&cause) { DatasetError::Full(cause) } else { DatasetError::Write(cause) })?;
         // After a failed write a handle refuses everything, even when the disk has room again: it is not put back.
         self.database = Some(database);
         Ok(())
@@ -186,6 +187,27 @@ fn open_database(folder: &Path) -> Result<Database, DatasetError> {
     // The name of a new file is durable only once its folder is.
     File::open(folder).and_then(|f| f.sync_all()).map_err(|e| failed(e.into()))?;
     Ok(database)
+}
+
+/// Whether a write failed for want of room on the disk.
+fn full(cause: &Cause) -> bool {
+    use redb::{CommitError, StorageError, TableError, TransactionError};
+    let storage = cause
+        .downcast_ref::<StorageError>()
+        .or_else(|| match cause.downcast_ref::<CommitError>() {
+            Some(CommitError::Storage(error)) => Some(error),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<TableError>() {
+            Some(TableError::Storage(error)) => Some(error),
+            _ => None,
+        })
+        .or_else(|| match cause.downcast_ref::<TransactionError>() {
+            Some(TransactionError::Storage(error)) => Some(error),
+            _ => None,
+        });
+    let Some(StorageError::Io(error)) = storage else { return false };
+    [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::FileTooLarge].contains(&error.kind())
 }
 
 fn stored_version(database: &Database) -> Result<u64, Cause> {
