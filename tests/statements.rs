@@ -25,7 +25,7 @@ fn paragraphs_state_what_the_table_says() {
         let mut cells = line.split('\t');
         let (kind, paragraphs) = (cells.next().unwrap_or_default(), cells.next().unwrap_or_default());
         let expected: Vec<&str> = cells.next().unwrap_or_default().split('|').filter(|cell| !cell.is_empty()).collect();
-        let document = Document::from_text(&report(kind, paragraphs)).expect("a text");
+        let document = Document::from_text(report(kind, paragraphs)).expect("a text");
         let found = extract(&document, Lexicon::builtin());
         let texts: Vec<String> = if kind == "shortcomings" {
             found.shortcomings.iter().map(|shortcoming| shortcoming.text.clone()).collect()

@@ -84,8 +84,10 @@ fn own_sentences(input: &Input<'_>, part: usize, top: usize, node: usize, found:
         found.push(Sentence { range, part, node, role, side: PartKind::Other, leads });
     };
     if node != top {
-        let whole =
-            this.form == Form::Clause || (children.is_empty() && (texts.is_empty() || is_last_of_wholes(input, node)));
+        // 产生上述问题的原因： behind the last item of a list announces the next one.
+        let clean = input.document.clean();
+        let bare = texts.iter().all(|text| clean[text.clone()].ends_with(['：', ':']));
+        let whole = this.form == Form::Clause || (children.is_empty() && (bare || is_last_of_wholes(input, node)));
         if whole {
             // The semicolons of a clause part nothing: it is one item.
             let more = this.form == Form::Clause && !texts.is_empty();

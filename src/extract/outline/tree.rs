@@ -24,7 +24,8 @@ pub(super) fn build(document: &Document, words: &Headings, body: &Range<usize>, 
     find_plain(&mut lines, document, words, year);
     drop_lone_sequences(&mut lines);
     let top = Top::of(&lines, document, words, year);
-    Builder { document, body, top, nodes: Vec::new(), open: Vec::new(), part: Vec::new() }.run(&lines)
+    let (nodes, open, part) = (Vec::new(), Vec::new(), Vec::new());
+    Builder { document, words, year, body, top, nodes, open, part }.run(&lines)
 }
 
 fn lines<'a>(document: &'a Document, body: &Range<usize>) -> Vec<Line<'a>> {
@@ -202,6 +203,8 @@ struct Open {
 
 struct Builder<'a> {
     document: &'a Document,
+    words: &'a Headings,
+    year: Option<i32>,
     body: &'a Range<usize>,
     top: Top,
     nodes: Vec<Node>,
@@ -249,6 +252,11 @@ impl Builder<'_> {
         let top = top && !(slogan && kinds.named == [PartKind::Achievements] && !self.open.is_empty());
         let inside = self.part.len() > 1 && kinds.named.iter().all(|kind| self.part.contains(kind));
         let top = top && !inside;
+        // 主要存在以下问题： under a numbered heading that names the same announces, it heads nothing.
+        if !top && line.text.ends_with(['：', ':']) && matches!(self.top, Top::Numbered(_)) && self.part == kinds.named
+        {
+            return;
+        }
         if top {
             self.close_all(range.start);
             self.part.clone_from(&kinds.named);
@@ -277,8 +285,13 @@ impl Builder<'_> {
         let style = mark.marker.style;
         if self.top == Top::Numbered(style) && !mark.inline {
             self.close_all(mark.at);
-            self.part.clear();
-        } else if let Some(at) = self.open.iter().position(|open| open.style == style && open.inline == mark.inline) {
+            let (heading, _, _) = split(self.document, mark, end, several);
+            self.part = self.words.kinds(&self.document.clean()[heading], self.year).named;
+        } else if let Some(at) = self.open.iter().position(|open| {
+            // 一是 never stands below 一是
+            let spoken = matches!(style, Style::ChineseOrdinal | Style::Ordinal | Style::Sequence);
+            open.style == style && (open.inline == mark.inline || spoken)
+        }) {
             self.close_to(at, mark.at);
         }
         let (heading, text, form) = split(self.document, mark, end, several);

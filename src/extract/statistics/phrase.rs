@@ -24,6 +24,7 @@ pub(super) fn lead<'a>(mut text: &'a str, lists: &Quantities) -> Lead<'a> {
     let (mut comparator, mut respectively) = (None, false);
     loop {
         text = text.trim_end_matches(['（', '(', '、', ' ']);
+        text = &text[..text.len() - spell(text)];
         let Some(word) = lists.last_word(text) else { break };
         let sign = [
             (Roles::BEFORE_AT_LEAST, Comparator::AtLeast),
@@ -41,6 +42,14 @@ pub(super) fn lead<'a>(mut text: &'a str, lists: &Quantities) -> Lead<'a> {
         text = &text[..word.start];
     }
     Lead { text, comparator, respectively }
+}
+
+/// Length of the spell that a rate has held for, at the end: 连续三年.
+fn spell(text: &str) -> usize {
+    let Some(rest) = ["个季度", "个月", "年"].iter().find_map(|unit| text.strip_suffix(unit)) else { return 0 };
+    let number = rest.trim_end_matches(|c: char| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c));
+    let from = number.strip_suffix("连续").filter(|_| number.len() < rest.len());
+    from.filter(|from| !from.is_empty()).map_or(0, |from| text.len() - from.len())
 }
 
 /// What in a lead says what is counted.

@@ -77,7 +77,9 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
             }
             if let Some((value, own)) = bare(text, lists) {
                 let title = header.map_or("", |header| header.cell(column));
+                // 同比（%） beside a column of units: the column's own unit says more than the row's
                 let unit = own
+                    .or_else(|| bracketed(title, lists).filter(|own| own.kind == UnitKind::Percent))
                     .or(unit)
                     .or_else(|| name.as_ref().and_then(|name| bracketed(&row.text[name.clone()], lists)))
                     .or_else(|| bracketed(title, lists))

@@ -46,8 +46,8 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
             let (unit, behind) = match behind.strip_prefix('一') {
                 None => (0, behind),
                 // 无一起败诉 counts in 起; 无一败诉 names no case
-                Some(counted) => match counted.chars().next().filter(|c| COUNTERS.contains(c)) {
-                    Some(counter) => (counter.len_utf8(), &counted[counter.len_utf8()..]),
+                Some(case) => match case.chars().next().filter(|c| COUNTERS.contains(c)) {
+                    Some(sign) => (sign.len_utf8(), &case[sign.len_utf8()..]),
                     None => continue,
                 },
             };
