@@ -113,7 +113,7 @@ async fn count(State(state): State<AppState>, request: Request, next: Next) -> R
     let attributes = json!({"http.request.method": method.as_str(), "url.path": path,
         "http.response.status_code": status.as_u16()});
     let name = format!("{method} {}", super::operation::route(&path));
-    state.tracer.end(span, &name, attributes, status.is_server_error());
+    state.tracer.end(span.as_ref(), &name, attributes, status.is_server_error());
     let headers = response.headers_mut();
     let fixed = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -11,6 +11,8 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
+import zipfile
 
 from server import TOKEN, Server
 
@@ -110,11 +112,22 @@ def comunica(base):
 
 def rsparql(base, *arguments):
     """Jena's own script, or the same class from Debian's jars."""
-    # Not every jar of Debian's: some exclude one another.
+    if shutil.which("rsparql"):
+        return run("rsparql", "--service", f"{base}/query", *arguments)
+    # Not every jar of Debian's: some exclude one another. The messages of its Xerces are where it does not look for them.
     named = r"jena-|commons-|dexx|gson|guava|failureaccess|http(client|core)|jackson-|jsonld|jakarta|slf4j-(api|nop)|thrift|titanium"
-    jars = ":".join(jar for jar in sorted(glob.glob("/usr/share/java/*.jar")) if re.match(named, os.path.basename(jar)))
-    program = ["rsparql"] if shutil.which("rsparql") else ["java", "-cp", jars, "arq.rsparql"]
-    return run(*program, "--service", f"{base}/query", *arguments)
+    jars = [jar for jar in sorted(glob.glob("/usr/share/java/*.jar")) if re.match(named, os.path.basename(jar))]
+    with tempfile.TemporaryDirectory() as folder:
+        before = "org/apache/jena/ext/xerces/"
+        with zipfile.ZipFile("/usr/share/java/jena-core.jar") as jar:
+            for name in jar.namelist():
+                if name.startswith(before) and name.endswith(".properties"):
+                    path = os.path.join(folder, "xerces", name[len(before):])
+                    os.makedirs(os.path.dirname(path), exist_ok=True)
+                    with open(path, "wb") as file:
+                        file.write(jar.read(name))
+        command = ["java", "-cp", ":".join([folder, *jars]), "arq.rsparql"]
+        return run(*command, "--service", f"{base}/query", *arguments)
 
 
 def jena(base):

@@ -2,10 +2,12 @@
 """The fault table: queries and updates that never end, under a limit of 2 s. FAZHI=path/to/fazhi faults.py [--json FILE]
 
 Each row: status, seconds until the answer ended, seconds until the worker was free again, bytes sent, and whether the
-body was well-formed as HTTP. A row fails when the answer takes longer than 2.5 s, is a whole 200, or health does not
-answer meanwhile. The last rows are clients that leave: their query must be off the list within a second.
+body was well-formed as HTTP. A row fails when the worker is not free after 2.5 s (FAZHI_FAULT_TARGET, for a machine that
+does other things too), when the answer is a whole 200, or when health does not answer meanwhile. The last rows are clients
+that leave, whose query must be off the list within a second, and an administrator who cancels one.
 """
 import json
+import os
 import socket
 import sys
 import threading
@@ -14,7 +16,7 @@ import urllib.parse
 
 from server import TOKEN, Server
 
-LIMIT, TARGET = 2.0, 2.5
+LIMIT, TARGET = 2.0, float(os.environ.get("FAZHI_FAULT_TARGET", "2.5"))
 SETTINGS = f"[server]\nquery-timeout = {LIMIT}\nupdate-timeout = {LIMIT}\n"
 NODES = 600
 

@@ -3,7 +3,8 @@
 
 Needs `wrk`, and `oxigraph` (PyPI) on the PATH or in OXIGRAPH. 64 clients ask the questions of `queries/` in turn.
 Four runs: oxigraph; fazhi without its result cache (cold: each request is evaluated); oxigraph again; fazhi as it comes.
-The answers are compared first: both servers must give the same number of rows to each question.
+The rows of each answer are counted first. Where the counts differ, oxigraph's union default graph gives a triple once for each
+graph that holds it; fazhi gives it once, as SPARQL's merge of graphs asks.
 """
 import json
 import os

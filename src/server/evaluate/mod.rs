@@ -49,7 +49,7 @@ where
 {
     let (span, kind) = (state.tracer.inner(), task.kind);
     let produced = evaluated(state, task, work).await;
-    state.tracer.end(span, "evaluate", serde_json::json!({"fazhi.kind": kind}), produced.is_err());
+    state.tracer.end(span.as_ref(), "evaluate", serde_json::json!({"fazhi.kind": kind}), produced.is_err());
     produced
 }
 
