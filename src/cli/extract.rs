@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
+use super::explain::explain;
 use super::output::{Sink, Usage, one_line};
 use super::settings::Reading;
 use super::{Context, Ending};
@@ -26,7 +27,8 @@ pub(super) struct Args {
     /// Stream: a JSON line {"id", "url", "content"} on stdin, a JSON line on stdout
     #[arg(long, conflicts_with = "files")]
     jsonl: bool,
-    /// Print for each entity the rule, the characters and the place it was read from, as a table
+    /// Print for each entity the rule, the characters and the place it was read from, and what it was
+    /// taken to mean and why, as a table
     #[arg(long, conflicts_with = "jsonl")]
     explain: bool,
     #[command(flatten)]
@@ -62,7 +64,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         let target = args.output.as_ref().map(|folder| folder.join(format!("{}.json", source.stem())));
         let mut sink = Sink::open(target.as_deref())?;
         if args.explain {
-            explain(&mut sink, &document, &report, context.chinese)?;
+            explain(&mut sink, &document, &report, lexicon, context.chinese)?;
         } else if target.is_none() && many {
             // Several documents on stdout: one a line, so that a reader can tell them apart.
             serde_json::to_writer(&mut sink, &Named { file: &source.name, report: &report })?;
@@ -147,62 +149,4 @@ fn read(content: &str, lexicon: &Lexicon) -> Result<Report, String> {
     let name = if start.starts_with('<') { "page.html" } else { "page.txt" };
     let document = Document::read(name, content.as_bytes()).map_err(|e| one_line(&e))?;
     Ok(extract(&document, lexicon))
-}
-
-/// One row an entity, in the order of the text.
-fn explain(out: &mut impl Write, document: &Document, report: &Report, chinese: bool) -> anyhow::Result<()> {
-    let mut rows = Vec::new();
-    let mut row = |kind: &str, what: &str, rule: &str, span: crate::report::Span| {
-        let (line, column) = document.place(span.start());
-        rows.push((
-            span,
-            vec![kind.to_owned(), what.to_owned(), rule.to_owned(), format!("{line}:{column}"), span.to_string()],
-        ));
-    };
-    let header = &report.report;
-    let fields = [
-        ("title", &header.title, header.title_span),
-        ("issued", &header.issued, header.issued_span),
-        ("bureau", &header.bureau, header.bureau_span),
-        ("division", &header.division, header.division_span),
-    ];
-    for (name, value, span) in fields {
-        if let (Some(value), Some(span)) = (value, span) {
-            row(name, value, "header", span);
-        }
-    }
-    for part in &report.parts {
-        row("part", &part.heading, &part.rule, part.span);
-    }
-    for measure in &report.measures {
-        row("measure", &measure.heading, &measure.rule, measure.span);
-    }
-    for regulation in &report.regulations {
-        row("regulation", &regulation.title, &regulation.rule, regulation.mentions[0]);
-    }
-    for work in &report.works {
-        row("work", &work.title, "works", work.mentions[0]);
-    }
-    for (kind, bodies) in [("department", &report.departments), ("organisation", &report.organisations)] {
-        for body in bodies {
-            row(kind, &body.name, &body.rule, body.mentions[0]);
-        }
-    }
-    for statistic in &report.statistics {
-        row("statistic", &statistic.quote, &statistic.rule, statistic.span);
-    }
-    for shortcoming in &report.shortcomings {
-        row("shortcoming", &shortcoming.text, &shortcoming.rule, shortcoming.span);
-    }
-    for task in &report.tasks {
-        row("task", &task.text, &task.rule, task.span);
-    }
-    rows.sort_by_key(|(span, _)| *span);
-    let header = if chinese {
-        ["类别", "内容", "规则", "行:列", "字符"]
-    } else {
-        ["kind", "what", "rule", "line:column", "characters"]
-    };
-    writeln!(out, "{}", super::output::table(&header, rows.into_iter().map(|(_, row)| row)))?;
-    Ok(())
 }

@@ -5,6 +5,7 @@ mod backup;
 mod build;
 mod check;
 mod completions;
+mod explain;
 mod export;
 mod extract;
 mod help;

@@ -36,7 +36,9 @@ impl Frame {
             let title = page.title(0..blocks.len());
             let start = title.as_ref().map_or(0, |title| title.end);
             let end = document.clean().len();
-            return Self { title, body: start.min(end)..end, signature: end..end, year: None };
+            let body = start.min(end)..end;
+            let year = page.year(title.as_ref(), &body);
+            return Self { title, body, signature: end..end, year };
         };
         let title = page.title(0..first);
         let start = page.start(title.as_ref(), first);
