@@ -87,6 +87,9 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
     if is_own(name, profile, bodies) {
         return Whose::Own;
     }
+    if name.whole().starts_with("中国") {
+        return Whose::Other;
+    }
     if belongs(name, profile, bodies) { Whose::Department } else { Whose::Other }
 }
 

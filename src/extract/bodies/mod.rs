@@ -134,6 +134,14 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             ending,
             whole: walked.within.then(|| whole.as_ref().map(|last| last.whose)).flatten(),
         };
+        // 居委会设|调解室: what takes any characters reaches over no other body
+        let crosses = matches!(ending.kind, Kind::Station | Kind::Team | Kind::Village | Kind::Association)
+            && !walked.within
+            && !town
+            && whole.as_ref().is_some_and(|last| walked.start < last.range.end && last.range.end < start);
+        if crosses {
+            continue;
+        }
         // the office among a list of units: 办公室、组织人事科
         if walked.start == start && &text[start..end] == "办公室" {
             let listed = |last: &&Found| text[last.range.end..start] == *"、" && last.whose == Whose::Department;

@@ -288,7 +288,7 @@ impl<'a> Walker<'a> {
             return Step::To(start);
         }
         if word == "驻"
-            && self.walk.prefix == Prefix::Place
+            && self.walk.prefix != Prefix::None
             && let Some(whole) = before(start)
         {
             return Step::Within(start, whole);
