@@ -50,6 +50,15 @@ pub fn division(names: &[&str], around: Around<'_>, divisions: &Divisions) -> Ch
                 below = names[position..].to_vec();
                 break;
             }
+            if position == 0
+                && suffixed(&TOWNS)
+                && let Some(county) = only_county(around, divisions)
+            {
+                found = vec![county];
+                "the report speaks of one county only".clone_into(&mut reason);
+                below = names.to_vec();
+                break;
+            }
             return unknown(names, format!("no division is called {name}"));
         }
         let held: Vec<&Division> = if position == 0 {
@@ -83,6 +92,15 @@ pub fn division(names: &[&str], around: Around<'_>, divisions: &Divisions) -> Ch
         }
         Err(why) => unknown(names, why),
     }
+}
+
+/// The one county that the report speaks of, if there is only one.
+fn only_county<'a>(around: Around<'_>, divisions: &'a Divisions) -> Option<&'a Division> {
+    let mut named = around.beside.iter().flat_map(|name| divisions.named(name)).filter(|row| {
+        row.level == crate::lexicon::divisions::Level::County && around.year.is_none_or(|year| row.stood_in(year))
+    });
+    let first = named.next()?;
+    named.all(|row| row.code == first.code).then_some(first)
 }
 
 fn candidates<'a>(name: &str, divisions: &'a Divisions) -> Vec<&'a Division> {

@@ -267,7 +267,7 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 && ["人民政府", "管委会", "管理委员会", "行政公署"].iter().any(|e| name.core().ends_with(e));
             organ
                 && (matches!(name.walk.prefix, Prefix::Level(_) | Prefix::None) && same_level(name, profile)
-                    || name.core() == profile.core)
+                    || name.core() == profile.core && same_place(name, profile))
         }
         Sort::Bureau => {
             if name.ending.kind != Kind::Bureau || !same_place(name, profile) {
@@ -334,7 +334,11 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             Sort::Bureau => {
                 is_inner_bureau(name, profile, bodies)
                     || name.ending_text().ends_with("分局") && akin
-                    || own_place && name.prefixed() && akin && name.ending_text() == "管理局"
+                    || own_place
+                        && name.prefixed()
+                        && akin
+                        && name.ending_text() == "管理局"
+                        && bodies.line_of(name.core()).is_none_or(|(_, line)| profile.line.as_deref() == Some(line))
             }
         },
         Kind::Unit | Kind::ShortUnit => {

@@ -135,11 +135,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             whole: walked.within.then(|| whole.as_ref().map(|last| last.whose)).flatten(),
         };
         // 居委会设|调解室: what takes any characters reaches over no other body
-        let crosses = matches!(ending.kind, Kind::Station | Kind::Team | Kind::Village | Kind::Association)
-            && !walked.within
-            && !town
-            && whole.as_ref().is_some_and(|last| walked.start < last.range.end && last.range.end < start);
-        if crosses {
+        if !town && whole.as_ref().is_some_and(|last| crosses(last, &walked, ending.kind, start)) {
             continue;
         }
         // the office among a list of units: 办公室、组织人事科
@@ -188,6 +184,14 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         found.push(Found { range, whose: owner, kind: ending.kind });
     }
     found
+}
+
+/// Whether a name that takes any characters reaches over the body before it.
+fn crosses(last: &Found, walked: &walk::Walk, kind: Kind, ending_at: usize) -> bool {
+    matches!(kind, Kind::Station | Kind::Team | Kind::Village | Kind::Association)
+        && !walked.within
+        && walked.start < last.range.end
+        && last.range.end < ending_at
 }
 
 /// Whether the office is the subject of its sentence (。办公室会同…, 由办公室牵头).
