@@ -45,6 +45,7 @@ fn cors(state: &AppState) -> CorsLayer {
             header::ACCEPT_LANGUAGE,
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::IF_MATCH,
             header::IF_NONE_MATCH,
         ])
         .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER, header::LINK])

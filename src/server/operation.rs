@@ -46,9 +46,10 @@ async fn list(State(state): State<AppState>, principal: Principal) -> Result<Res
 async fn cancel(
     State(state): State<AppState>,
     principal: Principal,
-    Path(id): Path<u64>,
+    Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     principal.may_admin()?;
+    let id = id.parse().map_err(|_| Problem::BadRequest(format!("expected the number of a query, found {id}")))?;
     if state.running.stop(id) {
         tracing::info!(id, by = principal.name, "a query was cancelled");
         return Ok(StatusCode::NO_CONTENT);

@@ -5,7 +5,7 @@ set -euo pipefail
 fazhi="${FAZHI:-target/release/fazhi}"
 port="${FAZHI_TEST_PORT:-17879}"
 work=$(mktemp -d)
-printf '[server]\nquery-timeout = 5\nupdate-timeout = 5\n' >"$work/fazhi.toml"
+printf '[server]\nquery-timeout = 20\nupdate-timeout = 20\n' >"$work/fazhi.toml"
 FAZHI_TOKEN=fuzz "$fazhi" --config "$work/fazhi.toml" serve --in-memory --bind "127.0.0.1:$port" 2>"$work/log" &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
@@ -14,6 +14,7 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 status=0
+export PYTHONPATH="$(cd "$(dirname "$0")" && pwd)" SCHEMATHESIS_HOOKS=media_types
 schemathesis run "http://127.0.0.1:$port/openapi.json" --header "Authorization: Bearer fuzz" --max-examples "${1:-200}" \
   --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance \
   --workers 2 --no-color || status=$?
