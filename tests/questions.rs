@@ -141,9 +141,12 @@ fn a_late_report_is_told() {
     }
 }
 
+/// Question, its parameters, what the error says.
+type Wrong = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
 #[test]
 fn what_is_asked_wrongly_is_told() {
-    let cases: &[(&str, &[(&str, &str)], &str)] = &[
+    let cases: &[Wrong] = &[
         ("figures-of-a-body", &[], "expected a value for the parameter \"name\" (words of the body's name)"),
         ("rank-by-losses", &[("year", "last")], "for the parameter \"year\", found \"last\""),
         ("rank-by-losses", &[("jahr", "2023")], "the question has no parameter \"jahr\"; it takes year"),

@@ -1,6 +1,6 @@
 //! Reports made from many patterns of sentences by a seeded generator: the same number gives the same report.
 
-/// A generator of the SplitMix family: enough for variety, the same on every machine.
+/// A generator of the `SplitMix` family: enough for variety, the same on every machine.
 struct Dice(u64);
 
 impl Dice {
@@ -198,7 +198,7 @@ pub fn report(n: usize) -> String {
         lines.push(format!("{}、{heading}", CHINESE[part]));
         part += 1;
     };
-    for _ in 0..dice.below(2) + 1 {
+    for _ in 0..=dice.below(2) {
         open(&mut lines, dice.of(PARTS));
         let mut count = 0;
         for _ in 0..dice.below(5) + 3 {
@@ -208,7 +208,7 @@ pub fn report(n: usize) -> String {
             match style {
                 0 => {
                     lines.push(format!("（{number}）{heading}"));
-                    lines.extend((0..dice.below(3) + 1).map(|n| format!("{}.{}", n + 1, paragraph(dice))));
+                    lines.extend((0..=dice.below(3)).map(|n| format!("{}.{}", n + 1, paragraph(dice))));
                 }
                 1 => lines.push(format!("（{number}）{heading}。{}", paragraph(dice))),
                 2 => lines.push(format!("{count}.{heading}。{}", paragraph(dice))),
@@ -227,8 +227,8 @@ pub fn report(n: usize) -> String {
         (0..dice.below(3) + 2).map(|n| format!("{}是{}。", CHINESE[n], dice.of(FAULTS))).collect();
     lines.push(faults.concat());
     open(&mut lines, &format!("{}年工作打算", year + 1));
-    for n in 0..dice.below(4) + 2 {
-        lines.push(format!("（{}）{}。{}", CHINESE[n], dice.of(PLANS), sentence(dice)));
+    for number in CHINESE.iter().take(dice.below(4) + 2) {
+        lines.push(format!("（{number}）{}。{}", dice.of(PLANS), sentence(dice)));
     }
     lines.push(format!("{place}{bureau}"));
     lines.push(format!("{}年{}月{}日", year + 1, dice.below(3) + 1, dice.below(27) + 1));
