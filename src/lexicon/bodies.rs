@@ -55,6 +55,8 @@ pub struct Ending {
     pub closed: bool,
     /// It is a name of its own when a division stands before it.
     pub fixed: bool,
+    /// It makes a branch of the body before it, whatever the place between (分局).
+    pub branch: bool,
 }
 
 /// What the finder of endings came upon.
@@ -82,6 +84,7 @@ pub mod tag {
     pub const FOUNDING: u16 = 1 << 6;
     pub const LEADING: u16 = 1 << 7;
     pub const PARTICLE: u16 = 1 << 8;
+    pub const OPENER: u16 = 1 << 9;
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -95,6 +98,9 @@ struct File {
     founding: List,
     leading: List,
     particles: List,
+    openers: List,
+    branches: List,
+    towns: List,
     components: List,
     levels: List,
     national: List,
@@ -130,6 +136,8 @@ pub struct Bodies {
     marks: Vec<Mark>,
     words: Suffixes,
     continues: BTreeSet<String>,
+    /// Endings that a town's report gives bare.
+    towns: BTreeSet<String>,
     /// Words that end in an ending and are no body (查处).
     false_ends: Suffixes,
     /// Line → words of its units' names.
@@ -150,6 +158,7 @@ impl Bodies {
             marks: Vec::new(),
             words: Suffixes::default(),
             continues: BTreeSet::new(),
+            towns: BTreeSet::new(),
             false_ends: Suffixes::default(),
             affinity: BTreeMap::new(),
             full: BTreeMap::new(),
@@ -187,12 +196,12 @@ impl Bodies {
     fn add(&mut self, file: &str, text: &str, lines: &Scheme) -> Result<(), BodiesError> {
         let read: File = toml::from_str(text).map_err(|source| BodiesError::Toml { file: file.to_owned(), source })?;
         for list in &read.endings {
-            let ending = Ending { kind: list.kind, closed: list.closed, fixed: list.fixed };
+            let ending = Ending { kind: list.kind, closed: list.closed, fixed: list.fixed, branch: false };
             for word in list.words.split_whitespace() {
                 self.patterns.insert(word.to_owned(), Mark::Ending(ending));
             }
         }
-        let national = Ending { kind: Kind::National, closed: true, fixed: true };
+        let national = Ending { kind: Kind::National, closed: true, fixed: true, branch: false };
         for word in read.national.words.split_whitespace() {
             self.patterns.insert(word.to_owned(), Mark::Ending(national));
         }
@@ -208,6 +217,7 @@ impl Bodies {
             (&read.generic, tag::GENERIC),
             (&read.founding, tag::FOUNDING | tag::STOP),
             (&read.particles, tag::PARTICLE | tag::STOP),
+            (&read.openers, tag::OPENER),
             (&read.leading, tag::LEADING | tag::COMPONENT),
             (&read.components, tag::COMPONENT),
             (&read.levels, tag::LEVEL),
@@ -222,6 +232,12 @@ impl Bodies {
                 .ok_or_else(|| BodiesError::Full { file: file.to_owned(), found: pair.to_owned() })?;
             self.full.insert(short.to_owned(), full.to_owned());
         }
+        for word in read.branches.words.split_whitespace() {
+            if let Some(Mark::Ending(ending)) = self.patterns.get_mut(word) {
+                ending.branch = true;
+            }
+        }
+        self.towns.extend(read.towns.words.split_whitespace().map(str::to_owned));
         self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));
         for (slug, words) in &read.affinity {
             known_line(file, slug, lines)?;
@@ -303,6 +319,19 @@ impl Bodies {
     #[must_use]
     pub fn is_leading(&self, word: &str) -> bool {
         self.words.tag(word) & tag::LEADING != 0
+    }
+
+    /// Whether a word makes a kind of body of what follows (基层) and is part of no name.
+    #[must_use]
+    pub fn is_generic(&self, word: &str) -> bool {
+        let tags = self.words.tag(word);
+        tags & tag::GENERIC != 0 && tags & tag::COMPONENT == 0
+    }
+
+    /// Whether an ending alone names a unit of a town (财政所).
+    #[must_use]
+    pub fn is_of_towns(&self, ending: &str) -> bool {
+        self.towns.contains(ending)
     }
 
     /// Whether two characters over an ending's edge make another word (局|长).

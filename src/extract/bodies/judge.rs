@@ -100,6 +100,10 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     if length > 40 || walk.edge == Edge::Generic || is_counted(name.after()) || is_order(name.after()) {
         return false;
     }
+    // 直属分局、基层所
+    if name.core() == name.whole() && is_kind_of_branch(name, bodies) {
+        return false;
+    }
     if walk.within {
         return match name.ending.kind {
             Kind::Place => name.ending_text() == "办事处",
@@ -148,7 +152,11 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             }
         }
         Kind::Unit => {
-            (known || proper || name.prefixed()) && !(is_founded(name) && !name.prefixed() && !is_organ_of_work(name))
+            let of_town = profile.sort == Sort::Street
+                && matches!(walk.edge, Edge::Mark | Edge::Word)
+                && bodies.is_of_towns(name.ending_text());
+            (known || proper || of_town || name.prefixed())
+                && !(is_founded(name) && !name.prefixed() && !is_organ_of_work(name))
         }
         Kind::ShortUnit => {
             let listed = name.before().ends_with('、') || name.after().starts_with('、');
@@ -188,6 +196,13 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
 /// Whether anything stands between the body that a name is part of and the name's ending.
 fn known(name: &Name<'_>) -> bool {
     name.ending_at > name.walk.core
+}
+
+/// Whether a branch has no name of its own and stands beside a kind of body (直属分局、基层所).
+fn is_kind_of_branch(name: &Name<'_>, bodies: &Bodies) -> bool {
+    let Some(next) = name.after().strip_prefix(['、', '和', '及', '与']) else { return false };
+    let mut ends = next.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
+    name.whole().starts_with("直属") && name.ending.branch && ends.any(|end| bodies.is_generic(&next[..end]))
 }
 
 /// Whether a number of such bodies follows (调解室32个).
@@ -266,8 +281,11 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             let organ = name.ending.kind == Kind::Bureau
                 && ["人民政府", "管委会", "管理委员会", "行政公署"].iter().any(|e| name.core().ends_with(e));
             organ
-                && (matches!(name.walk.prefix, Prefix::Level(_) | Prefix::None) && same_level(name, profile)
-                    || name.core() == profile.core && same_place(name, profile))
+                && (matches!(name.walk.prefix, Prefix::Level(_) | Prefix::None)
+                    && same_level(name, profile)
+                    && (name.walk.words == 0 || name.core() == profile.core)
+                    || name.core() == profile.core && same_place(name, profile)
+                    || is_own_zone(name, profile))
         }
         Sort::Bureau => {
             if name.ending.kind != Kind::Bureau || !same_place(name, profile) {
@@ -282,6 +300,19 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     || abbreviates(&core.replace("委员会", "委"), &profile.core))
         }
     }
+}
+
+/// Whether a zone's committee is the reporting one in short: 澧源经开区管委会 of 澧源经济技术开发区管理委员会.
+fn is_own_zone(name: &Name<'_>, profile: &Profile) -> bool {
+    let whole = name.whole();
+    let place: String = whole.chars().take(2).collect();
+    let committee = |text: &str| text.ends_with("管委会") || text.ends_with("管理委员会");
+    // a division's own committee would stand there without what the zone is called
+    committee(whole)
+        && committee(&profile.core)
+        && whole.chars().count() > 5
+        && (profile.core.starts_with(&place) || profile.divisions.last().is_some_and(|own| own.starts_with(&place)))
+        && abbreviates(whole, &profile.name)
 }
 
 /// Whether the division before a name is the reporting body's own, or none is there.
@@ -321,11 +352,15 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             Sort::Bureau => name.ending_text() == "工作站" && own_place && name.prefixed() && akin,
             Sort::Government => false,
         },
-        Kind::School => profile.line.as_deref() == Some("education") && !is_above(name, profile),
+        Kind::School => {
+            profile.line.as_deref() == Some("education") && !is_above(name, profile) && !is_of_county(name, profile)
+        }
         Kind::Hospital => match profile.sort {
             Sort::Government => own_place,
             Sort::Street => false,
-            Sort::Bureau => profile.line.as_deref() == Some("health") && !is_above(name, profile),
+            Sort::Bureau => {
+                profile.line.as_deref() == Some("health") && !is_above(name, profile) && !is_of_county(name, profile)
+            }
         },
         Kind::Place => profile.sort == Sort::Government,
         Kind::Bureau => match profile.sort {
@@ -358,7 +393,7 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     // 灵山|中队
                     Prefix::Place if name.walk.words == 0 => true,
                     // 高新区|分局
-                    Prefix::Division(_) if name.core() == "分局" => true,
+                    Prefix::Division(_) | Prefix::Level(_) if name.core() == "分局" => true,
                     _ => akin,
                 },
             }
@@ -440,9 +475,17 @@ fn is_above(name: &Name<'_>, profile: &Profile) -> bool {
     }
 }
 
+/// Whether a county or district by name stands before a body and is not the reporting one's: what it has answers to its own
+/// bureau and not to the city's.
+fn is_of_county(name: &Name<'_>, profile: &Profile) -> bool {
+    matches!(name.walk.prefix, Prefix::Division('县' | '市' | '旗' | '区')) && !same_place(name, profile)
+}
+
 /// Whether the division before a name lies below a government's own: its towns and their offices.
 fn is_below(name: &Name<'_>, profile: &Profile) -> bool {
-    matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处") && !is_above(name, profile) && name.prefixed()
+    matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处" | "行政委员会")
+        && !is_above(name, profile)
+        && name.prefixed()
 }
 
 /// Whether two founded it together.

@@ -9,6 +9,7 @@
 //! Known to miss: units whose names are all words that no list knows, and bodies without a division or an ending.
 
 mod judge;
+mod place;
 mod walk;
 
 use std::ops::Range;

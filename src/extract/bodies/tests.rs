@@ -42,6 +42,19 @@ fn names_end_at_the_words_of_the_sentence() {
         ("会同市公安局交警支队检查", "O 市公安局交警支队", "words between body and unit"),
         ("进一步完善局法治建设领导小组", "D 法治建设领导小组", "局 is no part of the name"),
         ("配合渠阳县公安局办案", "O 渠阳县公安局", "a county that no list knows"),
+        (
+            "续聘北京石城律师事务所，改聘四川致高律师事务所",
+            "O 北京石城律师事务所 O 四川致高律师事务所",
+            "verbs of hiring",
+        ),
+        ("向市五中法院、市检察院五分院移送案件", "O 市五中法院 O 市检察院五分院", "numbered courts in short"),
+        ("会同市公安局岚开分局检查", "O 市公安局岚开分局", "a branch whose place no list knows"),
+        (
+            "与内蒙古森工集团乌尔旗汉森林工业有限公司协作",
+            "O 内蒙古森工集团乌尔旗汉森林工业有限公司",
+            "旗 in a company's name",
+        ),
+        ("依托元和司法所调解，经商、元和司法所", "O 元和司法所 O 元和司法所", "和 closes a place's name"),
         ("向昌吉州慈善总会捐款", "O 昌吉州慈善总会", "昌吉|州, not 吉州"),
     ] {
         assert_eq!(read(bureau, sentence), expected, "{sentence}: {reason}");
@@ -63,6 +76,8 @@ fn kinds_of_bodies_are_no_bodies() {
         ("查处案件12起，处理投诉，科学决策，场所检查", "words that look like endings"),
         ("街镇社区事务受理服务中心、清欠办", "街镇 holds for the whole list"),
         ("整改隐患二百八十七处，打造法治长廊一处", "counters"),
+        ("推动20个社区人民调解委员会规范化建设", "a counter before the name"),
+        ("加强直属分局、基层所队伍建设", "a branch without a name beside a kind of body"),
         ("新津区水务局坚持依法治水，区水务局开展自查", "the reporting body itself"),
     ] {
         assert_eq!(read(bureau, sentence), "", "{sentence}: {reason}");
@@ -121,6 +136,33 @@ fn the_reporting_body_decides_whose_a_name_is() {
         ("陇西县教育局", "陇西县第一中学、文峰镇中心小学", "D 陇西县第一中学 D 文峰镇中心小学", "numbered schools"),
         ("陇西县教育局", "审核。办公室会同法律顾问审查合同", "D 办公室", "the office as the subject"),
         ("淮北市市场监督管理局", "农民专业合作社0.35万户", "", "counted in households"),
+        (
+            "澧源经济技术开发区管理委员会",
+            "澧源经开区管委会的企业合规服务中心、党群工作部，市公安局经开分局",
+            "D 企业合规服务中心 D 党群工作部 O 市公安局经开分局",
+            "a zone in short, its parts, a branch of the city's bureau",
+        ),
+        (
+            "石景山区八角街道办事处",
+            "市民诉求处置中心、市民活动中心，区人民法院八角法庭",
+            "D 市民诉求处置中心 D 市民活动中心 O 区人民法院八角法庭",
+            "nouns that open a unit's name",
+        ),
+        (
+            "泾川县玉都镇人民政府",
+            "财政所报送台账，镇纪委通报",
+            "D 财政所 O 镇纪委",
+            "a town's bare unit, its Party office",
+        ),
+        ("泾川县财政局", "财政所报送台账", "", "many of them under a county's bureau"),
+        ("淮北市市场监督管理局", "高新区分局办结案件", "D 高新区分局", "a branch at a zone"),
+        (
+            "兰山区人民政府",
+            "区商贸城管理委员会、区住房和城乡建设局",
+            "D 区商贸城管理委员会 D 区住房和城乡建设局",
+            "a committee of the government's",
+        ),
+        ("遂宁市卫生健康委员会", "市中心血站、射洪市人民医院", "D 市中心血站 O 射洪市人民医院", "a county's hospital"),
         ("大渡口区卫生健康委员会", "重庆市人民政府令第329号", "", "an order's number"),
         ("桐浦市交通运输局", "联合桐浦海事处发布预警", "O 桐浦海事处", "the ministry's office there"),
         (

@@ -1,12 +1,13 @@
 //! From an ending leftwards to where the name begins.
 
+use super::place::{branch_of, bridge, joins, opening_letters, place_in_he, short_place, unknown_place};
 use crate::lexicon::bodies::{Bodies, Ending, Kind, tag};
 use crate::lexicon::divisions::Divisions;
 
 /// Longest run of characters that no list knows, in the names that may hold any (companies, schools).
 const UNKNOWN: usize = 10;
 /// Longest place name in front of 市, 区, 县 or of a unit that no list knows.
-const PLACE: usize = 4;
+pub(super) const PLACE: usize = 4;
 
 /// What stands before a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,7 @@ pub struct Ground<'a> {
 
 impl Ground<'_> {
     /// A division of the report that `text` ends with: where it starts, and whether it is a full name.
-    fn own_place(&self, text: &str) -> Option<(usize, bool)> {
+    pub(super) fn own_place(&self, text: &str) -> Option<(usize, bool)> {
         let longest = |names: &[String]| {
             names.iter().filter(|name| text.ends_with(name.as_str())).map(|name| text.len() - name.len()).min()
         };
@@ -77,14 +78,14 @@ impl Ground<'_> {
     }
 
     /// Whether the text's last word belongs to a sentence and to no name.
-    fn ends_in_stop(&self, text: &str) -> bool {
+    pub(super) fn ends_in_stop(&self, text: &str) -> bool {
         self.bodies.word(text).is_some_and(|(_, tags)| {
             tags & (tag::STOP | tag::GENERIC) != 0 && tags & (tag::COMPONENT | tag::LEVEL) == 0
         })
     }
 }
 
-fn parts_words(c: char) -> bool {
+pub(super) fn parts_words(c: char) -> bool {
     !c.is_alphabetic() || c.is_ascii()
 }
 
@@ -116,7 +117,7 @@ pub fn walk(
         } else if let Some((start, tags)) = ground.bodies.word(walker.left()) {
             walker.word(c, floor + start, tags, before)
         } else {
-            walker.stranger(c)
+            walker.stranger(c, before)
         };
         match step {
             Step::To(at) => walker.at = at,
@@ -265,6 +266,10 @@ impl<'a> Walker<'a> {
             return Step::To(start);
         }
         let single = start + c.len_utf8() == self.at;
+        // 20|个|社区人民调解委员会
+        if single && self.open && tags & tag::GENERIC != 0 && counts(&self.text[self.floor..start], c) && c == '个' {
+            return Step::Stop(Edge::Generic);
+        }
         if self.open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && !self.divided() {
             return self.unknown(start);
         }
@@ -302,8 +307,13 @@ impl<'a> Walker<'a> {
     /// A word that names are made of, a level of government, or 和 between two such words; all else ends the name.
     fn component(&mut self, c: char, start: usize, tags: u16) -> Step {
         let left = &self.text[self.floor..start];
-        let opens = tags & tag::LEVEL != 0
-            && (left.chars().next_back().is_none_or(parts_words) || self.ground.ends_in_stop(left));
+        let marked = left.chars().next_back().is_none_or(parts_words);
+        let founded = || self.ground.bodies.word(left).is_some_and(|(_, tags)| tags & tag::FOUNDING != 0);
+        // ，企业|合规服务中心 or 成立|企业|合规服务中心
+        if tags & tag::OPENER != 0 && (marked || founded()) && self.walk.words > 0 && !self.open {
+            return self.known(start);
+        }
+        let opens = tags & tag::LEVEL != 0 && (marked || self.ground.ends_in_stop(left));
         if tags & tag::COMPONENT != 0 && !opens {
             if tags & tag::LEADING != 0 && self.walk.words > 0 && !left.ends_with('、') {
                 return Step::Stop(Edge::Word);
@@ -311,7 +321,21 @@ impl<'a> Walker<'a> {
             return self.known(start);
         }
         if tags & tag::LEVEL != 0 {
+            // 集团|乌尔旗汉|森林工业有限公司: a letter like any other among those of a company's name
+            let letter = self.ending.kind == Kind::Company && self.walk.unknown > 0 && !opens;
+            if letter && unknown_place(self.ground, self.text, self.floor, start, false).is_none() {
+                return self.unknown(start);
+            }
             return Step::To(self.level(c, start));
+        }
+        // 、元和|司法所: 和 closes the place's name, for no body stands before it that it could join
+        if c == '和'
+            && self.at == self.end
+            && matches!(self.ending.kind, Kind::Unit | Kind::Place)
+            && let Some(place) = place_in_he(self.ground, self.text, self.floor, start)
+        {
+            self.prefixed(Prefix::Place);
+            return Step::To(place);
         }
         if is_connector(c)
             && start + c.len_utf8() == self.at
@@ -337,7 +361,7 @@ impl<'a> Walker<'a> {
     }
 
     /// A character that no list knows.
-    fn stranger(&mut self, c: char) -> Step {
+    fn stranger(&mut self, c: char, before: impl Fn(usize) -> Option<usize>) -> Step {
         if self.divided() {
             return Step::Stop(Edge::Unknown);
         }
@@ -347,7 +371,11 @@ impl<'a> Walker<'a> {
         if self.ending.fixed {
             return Step::Stop(Edge::Unknown);
         }
-        let bare = self.walk.words == 0 && self.ending.kind == Kind::Unit;
+        let branch = self.ending.branch;
+        if branch && let Some((core, whole)) = branch_of(self.text, self.floor, self.at, before) {
+            return Step::Within(core, whole);
+        }
+        let bare = (self.walk.words == 0 || branch) && self.ending.kind == Kind::Unit;
         // 职成|教育股: two letters of an abbreviation open the name of a section
         let section = self.walk.words > 0
             && self.walk.unknown == 0
@@ -378,17 +406,6 @@ fn counts(left: &str, c: char) -> bool {
             .is_some_and(|n| n.is_ascii_digit() || "一二三四五六七八九十百千两多余几数各这每".contains(n))
 }
 
-/// A division named short, with its level, that `text` ends with: where it starts, and the level.
-fn short_place(ground: &Ground<'_>, text: &str) -> Option<(usize, char)> {
-    let level = text.chars().next_back().filter(|c| "省市区县州旗盟".contains(*c))?;
-    let left = &text[..text.len() - level.len_utf8()];
-    if let Some((start, false)) = ground.own_place(left) {
-        return Some((start, level));
-    }
-    let (start, tags) = ground.bodies.word(left)?;
-    (tags & tag::SHORT_PLACE != 0).then_some((start, level))
-}
-
 fn edge(tags: u16) -> Edge {
     if tags & tag::GENERIC != 0 {
         Edge::Generic
@@ -398,100 +415,5 @@ fn edge(tags: u16) -> Edge {
         Edge::Word
     } else {
         Edge::Unknown
-    }
-}
-
-/// Over characters that no list knows to the next known word or the sentence's own: where that is, how many characters lie
-/// between, and whether they can only be a place (河湾|自然资源所).
-fn bridge(ground: &Ground<'_>, text: &str, floor: usize, end: usize, any: bool) -> Option<(usize, usize, bool)> {
-    let mut at = end;
-    for count in 1..=PLACE {
-        at -= text[floor..at].chars().next_back()?.len_utf8();
-        let left = &text[floor..at];
-        if left.chars().next_back().is_none_or(parts_words) {
-            break;
-        }
-        if ground.own_place(left).is_some() {
-            return Some((at, count, false));
-        }
-        if let Some((_, tags)) = ground.bodies.word(left) {
-            if tags & (tag::PLACE | tag::LEVEL) != 0 || (tags & tag::COMPONENT != 0 && count <= 2) {
-                return Some((at, count, false));
-            }
-            break;
-        }
-    }
-    unknown_place(ground, text, floor, end, any).map(|start| (start, 0, true))
-}
-
-/// Two characters that no list knows, with punctuation or the sentence's own words before them: where they start.
-fn opening_letters(ground: &Ground<'_>, text: &str, floor: usize, end: usize) -> Option<usize> {
-    let mut at = end;
-    for _ in 0..2 {
-        let left = &text[floor..at];
-        let c = left.chars().next_back().filter(|c| !parts_words(*c))?;
-        if ground.bodies.word(left).is_some() {
-            return None;
-        }
-        at -= c.len_utf8();
-    }
-    let left = &text[floor..at];
-    (left.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(left)).then_some(at)
-}
-
-/// A place that no list knows in front of 市, 区, 县: two to four characters that such names use (or `any`), with the
-/// sentence's own words or punctuation before them.
-fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: usize, any: bool) -> Option<usize> {
-    let mut at = end;
-    for count in 0..=PLACE {
-        let left = &text[floor..at];
-        let Some(c) = left.chars().next_back().filter(|c| !parts_words(*c)) else {
-            return (count >= 2).then_some(at);
-        };
-        if ground.ends_in_stop(left) {
-            // 无城: a word of one character that opens the place's name
-            let first = at - c.len_utf8();
-            let alone = ground
-                .bodies
-                .word(left)
-                .is_some_and(|(start, tags)| floor + start == first && tags & tag::PARTICLE == 0)
-                && text[floor..first].chars().next_back().is_none_or(parts_words);
-            return match count {
-                1 if alone && ground.divisions.uses(c) => Some(first),
-                0 | 1 => None,
-                _ => Some(at),
-            };
-        }
-        if ground.bodies.word(left).is_some() || !(any || ground.divisions.uses(c)) {
-            return None;
-        }
-        at -= c.len_utf8();
-    }
-    None
-}
-
-/// Whether what stands left of 和 belongs to the same name (法规与综合监督科): known words up to punctuation or
-/// a word of the sentence. Gives where they begin.
-fn joins(ground: &Ground<'_>, text: &str, floor: usize, connector: usize, ending: Ending) -> Option<usize> {
-    if !matches!(ending.kind, Kind::ShortUnit | Kind::Unit | Kind::Group | Kind::Bureau) {
-        return None;
-    }
-    let mut at = connector;
-    let mut words = 0;
-    loop {
-        let left = &text[floor..at];
-        let stop = left.chars().next_back().is_none_or(parts_words);
-        if stop {
-            return (words > 0 && words < 4).then_some(at);
-        }
-        let (start, tags) = ground.bodies.word(left)?;
-        if tags & tag::COMPONENT != 0 {
-            words += 1;
-            at = floor + start;
-        } else if tags & (tag::STOP | tag::LEVEL) != 0 {
-            return (words > 0 && words < 4).then_some(at);
-        } else {
-            return None;
-        }
     }
 }
