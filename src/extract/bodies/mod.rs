@@ -147,7 +147,9 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
                 found.push(office);
             } else if text[end..].starts_with('、') {
                 office_ahead = Some(office);
-            } else if profile.sort == Sort::Bureau && acts(&text[floor..start], &text[end..line_end]) {
+            } else if profile.sort == Sort::Bureau
+                && acts(text.get(floor..start).unwrap_or_default(), &text[end..line_end])
+            {
                 found.push(office);
             }
             continue;

@@ -164,20 +164,22 @@ impl Prose<'_> {
 
     /// Where the phrase before a number can begin: behind the last punctuation, and behind what was used.
     fn segment(&self, number: usize) -> usize {
-        let before = &self.text[self.used..number];
+        // a figure inside the one before it leaves no phrase
+        let used = self.used.min(number);
+        let before = &self.text[used..number];
         let mut depth = 0_usize;
-        let mut start = self.used;
+        let mut start = used;
         for (at, c) in before.char_indices().rev() {
             if figure::boundary(c) {
-                start = self.used + at + c.len_utf8();
+                start = used + at + c.len_utf8();
                 break;
             }
             match c {
                 '）' | ')' => depth += 1,
                 '（' | '(' if depth > 0 => depth -= 1,
                 // an open bracket with words behind it bounds; one right before the number does not
-                '（' | '(' if self.used + at + c.len_utf8() < number => {
-                    start = self.used + at + c.len_utf8();
+                '（' | '(' if used + at + c.len_utf8() < number => {
+                    start = used + at + c.len_utf8();
                     break;
                 }
                 _ => {}
@@ -240,7 +242,7 @@ impl Prose<'_> {
 
     /// Nothing near the number says what it counts: the clause before may.
     fn earlier(&self, start: usize, figure: &Figure<'_>) -> (Range<usize>, Range<usize>, &'static str) {
-        let before = self.text[self.used..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
+        let before = self.text[self.used.min(start)..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
         let clause = figure::clause(before);
         let from = self.used + before.len() - clause.len();
         if let Some(phrase) = phrase::before(clause, figure.kind, self.lists) {
