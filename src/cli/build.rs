@@ -11,8 +11,7 @@ use super::output::{Sink, one_line, table};
 use super::settings::{Data, Minting, Reading};
 use super::{Context, Ending};
 use crate::dataset::Dataset;
-use crate::document::Document;
-use crate::pipeline::{Build, Counts, Event, Pipeline, Source, Summary, sample_sources, sources};
+use crate::pipeline::{Build, Counts, Event, Pipeline, Source, Summary, contained, sample_sources, sources};
 use crate::report::Warning;
 
 #[derive(Debug, clap::Args)]
@@ -184,9 +183,8 @@ fn stream(pipeline: Pipeline<'_>) -> anyhow::Result<Ending> {
         let graph = serde_json::from_str::<Line>(&line).map_err(|e| e.to_string()).and_then(|line| {
             let Line { id, url, content } = line;
             let name = if content.trim_start().starts_with('<') { "page.html" } else { "page.txt" };
-            Document::read(name, content.as_bytes())
-                .map_err(crate::pipeline::PipelineError::from)
-                .and_then(|document| pipeline.graph(&pipeline.resolve(&document, url.as_deref())))
+            contained(|| pipeline.read(name, content.as_bytes(), url.as_deref()).and_then(|read| pipeline.graph(&read)))
+                .and_then(|graph| graph)
                 .map_err(|e| format!("{id}: {}", one_line(&e)))
         });
         match graph {

@@ -13,7 +13,7 @@ use super::{Context, Ending};
 use crate::document::Document;
 use crate::extract::extract;
 use crate::lexicon::Lexicon;
-use crate::pipeline::sources;
+use crate::pipeline::{contained, sources};
 use crate::report::Report;
 
 #[derive(Debug, clap::Args)]
@@ -50,17 +50,21 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     }
     let many = sources.len() > 1;
     for source in &sources {
-        let document =
-            source.bytes().map_err(anyhow::Error::from).and_then(|bytes| Ok(Document::read(&source.name, &bytes)?));
-        let document = match document {
-            Ok(document) => document,
+        let read = source.bytes().map_err(anyhow::Error::from).and_then(|bytes| {
+            contained(|| {
+                let document = Document::read(&source.name, &bytes)?;
+                let report = extract(&document, lexicon);
+                Ok((document, report))
+            })?
+        });
+        let (document, report) = match read {
+            Ok(read) => read,
             Err(error) => {
                 refused += 1;
                 eprintln!("error: {}: {error:#}", source.name);
                 continue;
             }
         };
-        let report = extract(&document, lexicon);
         let target = args.output.as_ref().map(|folder| folder.join(format!("{}.json", source.stem())));
         let mut sink = Sink::open(target.as_deref())?;
         if args.explain {
@@ -147,6 +151,6 @@ fn stream(lexicon: &Lexicon) -> anyhow::Result<Ending> {
 fn read(content: &str, lexicon: &Lexicon) -> Result<Report, String> {
     let start = content.trim_start();
     let name = if start.starts_with('<') { "page.html" } else { "page.txt" };
-    let document = Document::read(name, content.as_bytes()).map_err(|e| one_line(&e))?;
-    Ok(extract(&document, lexicon))
+    let read = contained(|| Document::read(name, content.as_bytes()).map(|document| extract(&document, lexicon)));
+    read.map_err(|e| one_line(&e))?.map_err(|e| one_line(&e))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use encoding_rs::GB18030;
 use zip::ZipArchive;
 
-use super::{Document, ReadError, docx, text};
+use super::{Document, ReadError, docx};
 
 /// Most entries that an archive may hold.
 const MOST_ENTRIES: usize = 20_000;
@@ -14,6 +14,8 @@ const MOST_ENTRIES: usize = 20_000;
 const MOST_BYTES: u64 = 1 << 30;
 /// What packs better than this, and is larger than [`RATIO_FREE`], is a bomb and no text.
 const HIGHEST_RATIO: u64 = 250;
+/// Most bytes of one report in an archive.
+const LARGEST_ENTRY: u64 = 64 << 20;
 const RATIO_FREE: u64 = 4 << 20;
 
 /// Extensions that reports in an archive may have; the old kinds are read to say what to do about them.
@@ -57,7 +59,7 @@ impl<R: Read + std::io::Seek> Archive<R> {
 
     /// The bytes of the entry at a place.
     pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
-        let bytes = self.zip.read(index, text::LIMIT as u64)?;
+        let bytes = self.zip.read(index, LARGEST_ENTRY)?;
         if is_zip(&bytes) && Zip::open(Cursor::new(&bytes)).is_ok_and(|mut zip| zip.kind() == Kind::Archive) {
             let found = "an archive inside an archive; unpack it first";
             return Err(ReadError::Unsupported(format!("expected a report, found {found}")));

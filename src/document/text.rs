@@ -6,8 +6,9 @@ use super::compose::{Piece, compose, find_gap, gap};
 use super::layout::Layout;
 use super::{BlockKind, Document, Format, Metadata, ReadError, decode};
 
-/// Longest text that is read. An annual report has some tens of kilobytes; what is larger than this is no report.
-pub(super) const LIMIT: usize = 64 << 20;
+/// Longest text that is read, of whatever format. An annual report has some tens of kilobytes; what is larger than this
+/// is no report, and its entities would fill the memory.
+const LIMIT: usize = 8 << 20;
 
 pub(super) fn read(bytes: &[u8], format: Format) -> Result<Document, ReadError> {
     refuse_size(bytes.len())?;
@@ -373,7 +374,7 @@ mod tests {
     #[test]
     fn a_text_over_the_limit_is_refused() {
         let error = read(&vec![b'a'; LIMIT + 1], Format::Text).expect_err("too large");
-        assert_eq!(error.to_string(), "a text of 65 MiB is larger than the limit of 64 MiB");
+        assert_eq!(error.to_string(), "a text of 9 MiB is larger than the limit of 8 MiB");
     }
 
     proptest! {

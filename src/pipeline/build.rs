@@ -1,13 +1,12 @@
 //! Many sources → committed graphs: in parallel, in order, in batches.
 
 use std::collections::{BTreeMap, HashMap};
-use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use oxrdf::NamedNode;
 
-use super::{Counts, Pipeline, PipelineError, ReportGraph, Source};
+use super::{Counts, Pipeline, PipelineError, ReportGraph, Source, contained};
 use crate::dataset::{Change, Dataset, DatasetError};
 use crate::report::Warning;
 
@@ -32,8 +31,6 @@ pub enum BuildError {
     Unreadable(#[source] std::io::Error),
     #[error(transparent)]
     Pipeline(#[from] PipelineError),
-    #[error("the reader failed on this input; please report it")]
-    Panicked,
 }
 
 /// How a build ended.
@@ -82,8 +79,8 @@ impl Build<'_> {
                     while !stop.load(Ordering::Relaxed) {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(source) = sources.get(at) else { break };
-                        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| self.pipeline.one(source, known)))
-                            .unwrap_or(Outcome::Refused(BuildError::Panicked));
+                        let outcome = contained(|| self.pipeline.one(source, known))
+                            .unwrap_or_else(|error| Outcome::Refused(error.into()));
                         if send.send((at, outcome)).is_err() {
                             break;
                         }

@@ -33,6 +33,14 @@ pub enum PipelineError {
     Duplicate(String),
     #[error(transparent)]
     Rdf(#[from] rdf::RdfError),
+    #[error("fazhi failed on this input, which is a fault of the program; please report it")]
+    Fault,
+}
+
+/// Does one input's work, so that a fault of the program costs that input and no other.
+pub fn contained<T>(work: impl FnOnce() -> T) -> Result<T, PipelineError> {
+    // What the work has touched is dropped with it; nothing half-done is seen by the next.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).map_err(|_| PipelineError::Fault)
 }
 
 /// How many entities of each kind a report holds.

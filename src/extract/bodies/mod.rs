@@ -147,9 +147,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
                 found.push(office);
             } else if text[end..].starts_with('、') {
                 office_ahead = Some(office);
-            } else if profile.sort == Sort::Bureau
-                && acts(text.get(floor..start).unwrap_or_default(), &text[end..line_end])
-            {
+            } else if profile.sort == Sort::Bureau && acts(&text[floor..start], &text[end..line_end]) {
                 found.push(office);
             }
             continue;
@@ -157,7 +155,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         let mut owner = judge(&name, profile, bodies);
         if owner != Whose::Nobody
             && walked.prefix == walk::Prefix::None
-            && generic_end.is_some_and(|at| text[at..walked.start] == *"、")
+            && generic_end.is_some_and(|at| text.get(at..walked.start) == Some("、"))
         {
             owner = Whose::Nobody;
         }

@@ -135,6 +135,8 @@ impl Prose<'_> {
     /// Reads the first of `figures`, and those that share its phrase; says how many were read.
     fn figure(&mut self, figures: &[Figure<'_>], found: &mut Vec<Found>) -> usize {
         let figure = &figures[0];
+        // a figure inside what the one before it has used has no phrase before it
+        self.used = self.used.min(figure.start);
         let count = if figure.range { 2 } else { 1 };
         let start = self.segment(figure.start);
         let lead = phrase::lead(&self.text[start..figure.start], self.lists);
@@ -164,22 +166,20 @@ impl Prose<'_> {
 
     /// Where the phrase before a number can begin: behind the last punctuation, and behind what was used.
     fn segment(&self, number: usize) -> usize {
-        // a figure inside the one before it leaves no phrase
-        let used = self.used.min(number);
-        let before = &self.text[used..number];
+        let before = &self.text[self.used..number];
         let mut depth = 0_usize;
-        let mut start = used;
+        let mut start = self.used;
         for (at, c) in before.char_indices().rev() {
             if figure::boundary(c) {
-                start = used + at + c.len_utf8();
+                start = self.used + at + c.len_utf8();
                 break;
             }
             match c {
                 '）' | ')' => depth += 1,
                 '（' | '(' if depth > 0 => depth -= 1,
                 // an open bracket with words behind it bounds; one right before the number does not
-                '（' | '(' if used + at + c.len_utf8() < number => {
-                    start = used + at + c.len_utf8();
+                '（' | '(' if self.used + at + c.len_utf8() < number => {
+                    start = self.used + at + c.len_utf8();
                     break;
                 }
                 _ => {}
@@ -242,7 +242,7 @@ impl Prose<'_> {
 
     /// Nothing near the number says what it counts: the clause before may.
     fn earlier(&self, start: usize, figure: &Figure<'_>) -> (Range<usize>, Range<usize>, &'static str) {
-        let before = self.text[self.used.min(start)..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
+        let before = self.text[self.used..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
         let clause = figure::clause(before);
         let from = self.used + before.len() - clause.len();
         if let Some(phrase) = phrase::before(clause, figure.kind, self.lists) {
@@ -327,10 +327,8 @@ impl Prose<'_> {
         }
         let scope = from.max(sentence);
         let scope = scope + (0..4).find(|more| self.text.is_char_boundary(scope + more)).unwrap_or(0);
-        let opened = ["其中", "包括", "分别是"]
-            .iter()
-            .filter_map(|word| Some(scope + self.text[scope..figure.start].rfind(word)?))
-            .max();
+        let before = self.text.get(scope..figure.start).unwrap_or_default();
+        let opened = ["其中", "包括", "分别是"].iter().filter_map(|word| Some(scope + before.rfind(word)?)).max();
         if let Some(at) = opened.filter(|at| self.whole.is_none_or(|(_, known)| known < *at)) {
             let parent = (self.first..found.len()).rev().find(|i| {
                 found[*i].figure.end - self.offset <= at
@@ -340,7 +338,8 @@ impl Prose<'_> {
             self.whole = parent.map(|parent| (parent, at));
         }
         let (parent, _) = self.whole?;
-        let share = figure.kind == UnitKind::Percent && self.text[indicator.start..figure.start].contains('占');
+        let share = figure.kind == UnitKind::Percent
+            && self.text.get(indicator.start..figure.start).is_some_and(|phrase| phrase.contains('占'));
         (found[parent].unit == figure.unit && figure.kind != UnitKind::Percent || share).then_some(parent).filter(
             |_| !self.text[indicator.clone()].starts_with("同比") && !self.text[indicator.clone()].starts_with('较'),
         )
