@@ -89,6 +89,9 @@ fn answers() {
         ("export-unknown-graph", &["export", "--graph", "https://example.org/none"], ""),
         ("export-no-iri", &["export", "--graph", "none"], ""),
         ("export-wrong-format", &["export", "--format", "yaml"], ""),
+        ("check-wrong-format", &["check", "--format", "word"], ""),
+        ("check-broken-shapes", &["check", "--shapes", "query.rq"], ""),
+        ("check-missing-shapes", &["check", "--shapes", "none.ttl"], ""),
         ("settings-misspelt", &["--config", "fazhi-bad.toml", "query"], ""),
         ("settings-missing", &["--config", "none.toml", "query"], ""),
         ("base-without-slash", &["build", "good", "--base", "https://example.org/data"], ""),
@@ -132,6 +135,11 @@ fn a_report_is_built_once_and_answers() {
     let turtle = run(&["export"]);
     assert_eq!(turtle.stdout, run(&["export"]).stdout, "the same bytes again");
     assert!(turtle.stdout.contains("a fz:AnnualReport"), "{}", turtle.stdout);
+    let check = run(&["--quiet", "check"]);
+    insta::assert_snapshot!(
+        "check-one-report",
+        format!("exit code {}\n-- stdout\n{}-- stderr\n{}", check.code, check.stdout, check.stderr)
+    );
 }
 
 #[test]
