@@ -131,3 +131,48 @@ fn check(text: &str) -> Result<(), TestCaseError> {
     let _ = extract(&document, Lexicon::builtin());
     Ok(())
 }
+
+/// A report that holds the part at `place`; its index among the parts.
+fn report_with(place: &str, heading: &str, paragraphs: &str) -> (String, usize) {
+    let done = "规范行政执法，守牢公正底线\n全年办理案件86件，案卷评查优秀率97%。\n";
+    let more = "深化普法宣传，涵养法治风尚\n举办讲座32场，发放资料4000份。\n";
+    let lacks = "存在的不足\n法治审核人员配备不足。\n";
+    let plan = "2025年工作安排\n健全审查机制。\n";
+    let tested = format!("{heading}\n{}\n", paragraphs.replace('¶', "\n"));
+    let (parts, at) = match place {
+        "first" => (vec![&tested, more, lacks, plan], 0),
+
+        "middle" => (vec![done, &tested, more, plan], 1),
+        "behind" => (vec![done, more, lacks, &tested, plan], 3),
+        _ => (vec![done, more, lacks, &tested], 3),
+    };
+    let numbered: Vec<String> =
+        "一二三四五".chars().zip(parts).map(|(number, part)| format!("{number}、{part}")).collect();
+    (format!("云州市石桥镇人民政府2024年法治政府建设年度报告\n{}", numbered.concat()), at)
+}
+
+#[test]
+fn slogans_are_judged_by_words_and_text() {
+    let mut wrong = Vec::new();
+    for line in include_str!("structure/slogans.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let [kind, place, heading, paragraphs] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("expected four columns: {line}")
+        };
+        let (text, at) = report_with(place, heading, paragraphs);
+        let document = Document::from_text(text).expect("readable");
+        let found = serde_json::to_value(extract(&document, Lexicon::builtin())).expect("serialisable");
+        let parts = rows(&found, "parts", &["kind", "heading"]);
+        let expected = format!("{kind} | {}", plain(&heading.into()));
+        if parts.get(at) != Some(&expected) || !(4..=5).contains(&parts.len()) {
+            wrong.push(format!("expected {expected} at {at}, found {parts:?}"));
+        }
+        let others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+        for (_, part) in others.filter(|(_, part)| part.contains("规范行政执法") || part.contains("深化普法宣传"))
+        {
+            if !part.starts_with("achievements") {
+                wrong.push(format!("{heading}: {part}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

@@ -12,6 +12,7 @@ const SOURCE: &str = include_str!("../../data/lexicon/headings.toml");
 #[serde(deny_unknown_fields)]
 pub struct Headings {
     parts: PartWords,
+    pub contents: ContentWords,
     pub title: TitleWords,
     pub dates: DateWords,
     pub source: SourceWords,
@@ -29,9 +30,23 @@ struct PartWords {
     plan: Words,
     achievements: Words,
     other: Words,
+    leaders: Words,
+    leads: Words,
+    minor: Words,
+    prospects: Words,
     done: Words,
     traps: Words,
     actions: Words,
+}
+
+/// What sentences tell of, for parts whose heading does not.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentWords {
+    pub ahead: Words,
+    pub targets: Words,
+    pub past: Words,
+    pub leaders: Words,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -231,9 +246,18 @@ impl Headings {
             } else {
                 None
             };
+            // 书记主任带头干 tells of the leaders by a slogan, too loosely for an unnumbered line
+            let overruled = match kind {
+                None | Some(PartKind::Achievements) => true,
+                // 主任领办重点任务
+                Some(PartKind::Plan) => !later && words.leaders.start(&piece).is_some(),
+                _ => false,
+            };
+            let led = overruled && self.leads(&piece);
+            let kind = if led { Some(PartKind::Leadership) } else { kind };
             plan_by_year |= later || kind == Some(PartKind::Plan);
             if let Some(kind) = kind {
-                kinds.plain |= !acts || (kind == PartKind::Leadership && !is_action);
+                kinds.plain |= (!acts && !led) || (kind == PartKind::Leadership && !led && !is_action);
                 if !kinds.named.contains(&kind) {
                     kinds.named.push(kind);
                 }
@@ -256,6 +280,33 @@ impl Headings {
             kinds.named.retain(|kind| *kind != PartKind::Other);
         }
         kinds
+    }
+}
+
+impl Headings {
+    /// Whether a text tells what the heads of the body do: 书记主任带头干, 局长挂帅.
+    #[must_use]
+    pub fn leads(&self, text: &str) -> bool {
+        let text = self.parts.minor.strip(text);
+        self.parts.leaders.within(&text) && self.parts.leads.within(&text)
+    }
+
+    /// Whether a text names the head of a body.
+    #[must_use]
+    pub fn names_leader(&self, text: &str) -> bool {
+        self.parts.leaders.within(&self.parts.minor.strip(text))
+    }
+
+    /// Whether a text opens with what is done: 加强….
+    #[must_use]
+    pub fn acts(&self, text: &str) -> bool {
+        self.parts.actions.start(text).is_some()
+    }
+
+    /// Whether a slogan looks ahead: 扬帆再启航. It plans only if the part's text does so too.
+    #[must_use]
+    pub fn looks_ahead(&self, heading: &str) -> bool {
+        self.parts.prospects.within(&self.parts.traps.strip(&without_titles(heading)))
     }
 }
 

@@ -29,9 +29,15 @@ pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> 
             candidates.push(Mark { at: block.start + start, marker: second, inline: true });
         }
     }
-    for (at, comma) in boundaries(text, start) {
-        let Some(found) = marker::at_sentence_start(&text[at..]) else { continue };
-        let running = matches!(found.style, Style::ChineseOrdinal | Style::Ordinal | Style::Sequence | Style::Circled);
+    // ●甲●乙: behind a line's own bullet the same one needs no stop before it.
+    let again = first.and_then(|first| if let Style::Bullet(sign) = first.style { Some(sign) } else { None });
+    for (at, comma) in boundaries(text, start, again) {
+        let found = marker::at_sentence_start(&text[at..]).or_else(|| marker::sign(&text[at..]));
+        let Some(found) = found else { continue };
+        let running = matches!(
+            found.style,
+            Style::ChineseOrdinal | Style::Ordinal | Style::Sequence | Style::Circled | Style::Bullet(_)
+        );
         if running || !comma {
             candidates.push(Mark { at: block.start + at, marker: found, inline: true });
         }
@@ -39,9 +45,16 @@ pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> 
     runs(&candidates, first.is_some())
 }
 
-/// Where a sentence or clause starts behind `from`, and whether only a comma stands before it.
-fn boundaries(text: &str, from: usize) -> impl Iterator<Item = (usize, bool)> {
+/// Where a sentence, a clause or the bullet `again` starts behind `from`, and whether only a comma stands before it.
+fn boundaries(text: &str, from: usize, again: Option<char>) -> impl Iterator<Item = (usize, bool)> {
+    let mut before = true;
     text[from..].char_indices().filter_map(move |(at, c)| {
+        // The bullets of one run lead to one item; one behind a stop is found there.
+        let fresh = Some(c) == again && !before && marker::sign(&text[from + at..]).is_some();
+        before = Some(c) == again || "。；;：:！？”\"」）)，,".contains(c);
+        if fresh {
+            return Some((from + at, false));
+        }
         let comma = match c {
             '。' | '；' | ';' | '：' | ':' | '！' | '？' | '”' | '"' | '」' | '）' | ')' => false,
             '，' | ',' => true,
@@ -58,7 +71,8 @@ fn runs(candidates: &[Mark], has_first: bool) -> Vec<Mark> {
     let mut inline = vec![true; candidates.len()];
     for (start, mark) in candidates.iter().enumerate() {
         let leads = has_first && start == 0;
-        if kept[start] || !(leads || mark.marker.number == Some(1)) {
+        let bullet = matches!(mark.marker.style, Style::Bullet(_));
+        if kept[start] || !(leads || bullet || mark.marker.number == Some(1)) {
             continue;
         }
         let mut run = vec![start];
@@ -70,6 +84,8 @@ fn runs(candidates: &[Mark], has_first: bool) -> Vec<Mark> {
             let follows = match (last, next.marker.number) {
                 (Some(last), Some(number)) if mark.marker.style == Style::Sequence => number > last,
                 (Some(last), Some(number)) => number == last + 1,
+                // The same bullet again.
+                (None, None) => true,
                 _ => false,
             };
             if follows {
@@ -121,6 +137,12 @@ mod tests {
             ("二是甲。", &["二是甲。"], "goes on from the paragraph before"),
             ("重点：1.甲；2.乙。", &["1.甲；", "2.乙。"], "figures"),
             ("2.甲。一是乙。二是丙。", &["2.甲。", "一是乙。", "二是丙。"], "a list below an item"),
+            ("●甲。乙。●丙。●丁。", &["●甲。乙。", "●丙。", "●丁。"], "bullets on one line"),
+            ("●甲乙●丙丁●戊己", &["●甲乙", "●丙丁", "●戊己"], "bullets without stops"),
+            ("重点如下：◆甲乙；◆丙丁。", &["◆甲乙；", "◆丙丁。"], "bullets inside a paragraph"),
+            ("我局获评★★★★★景区。", &[], "stars that rate"),
+            ("二○二三年，我局●甲。", &[], "a lone bullet inside a sentence"),
+            ("●阿依●古丽●", &["●阿依", "●古丽●"], "a bullet before nothing"),
             ("占比：1.5%；其余2.5%。", &[], "figures are no markers"),
         ];
         for (text, expected, reason) in cases {

@@ -207,6 +207,13 @@ fn bullet(text: &str) -> Option<Marker> {
     })
 }
 
+/// A bullet inside a paragraph: only the signs that are nothing else, no dash, dot or rating star.
+pub(super) fn sign(text: &str) -> Option<Marker> {
+    let first = text.chars().next()?;
+    let marks = "●■□◆◇▲➢➤►▶‣◎√✓✔▪▫◉⚫❖";
+    (marks.contains(first) || ('\u{f000}'..='\u{f0ff}').contains(&first)).then(|| bullet(text)).flatten()
+}
+
 /// Punctuation that may close a marker which is already closed by its bracket: `（一）、`.
 fn stop(text: &str) -> usize {
     text.chars().next().filter(|c| matches!(c, '、' | '.' | '．' | '：' | ':')).map_or(0, char::len_utf8)

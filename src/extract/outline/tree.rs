@@ -25,7 +25,7 @@ pub(super) fn build(document: &Document, words: &Headings, body: &Range<usize>, 
     drop_lone_sequences(&mut lines);
     let top = Top::of(&lines, document, words, year);
     let (nodes, open, part) = (Vec::new(), Vec::new(), Vec::new());
-    Builder { document, words, year, body, top, nodes, open, part }.run(&lines)
+    Builder { document, words, year, body, top, nodes, open, part, counted: None }.run(&lines)
 }
 
 fn lines<'a>(document: &'a Document, body: &Range<usize>) -> Vec<Line<'a>> {
@@ -211,13 +211,36 @@ struct Builder<'a> {
     open: Vec<Open>,
     /// Kinds of the part being read.
     part: Vec<PartKind>,
+    /// Number of the latest numbered part.
+    counted: Option<u32>,
 }
 
 impl Builder<'_> {
+    /// The number of the first numbered part behind the start of each line.
+    fn part_numbers(&self, lines: &[Line<'_>]) -> Vec<Option<u32>> {
+        let Top::Numbered(style) = self.top else { return vec![None; lines.len()] };
+        let mut next = None;
+        let mut numbers: Vec<Option<u32>> = lines
+            .iter()
+            .rev()
+            .map(|line| {
+                let own = line.marks.first().filter(|mark| !mark.inline && mark.marker.style == style);
+                next = own.map_or(next, |mark| mark.marker.number);
+                next
+            })
+            .collect();
+        numbers.reverse();
+        numbers
+    }
+
     fn run(mut self, lines: &[Line<'_>]) -> Outline {
-        for line in lines {
+        let numbers = self.part_numbers(lines);
+        for (line, next) in lines.iter().zip(numbers) {
             if let Some(kinds) = &line.plain {
-                self.plain(line, kinds);
+                // Where the parts' numbers go on without a gap, none was lost.
+                let gapless = next.is_some_and(|next| self.counted.is_some_and(|last| next == last + 1));
+                let counted = gapless && !self.words.names_only(line.text);
+                self.plain(line, kinds, counted);
             }
             for (at, mark) in line.marks.iter().enumerate() {
                 let end = line.marks.get(at + 1).map_or(line.block.range.end, |next| next.at);
@@ -234,7 +257,8 @@ impl Builder<'_> {
         Outline { nodes: self.nodes }
     }
 
-    fn plain(&mut self, line: &Line<'_>, kinds: &Kinds) {
+    /// `counted` tells that the heading has its place inside the part, by the parts' numbers.
+    fn plain(&mut self, line: &Line<'_>, kinds: &Kinds, counted: bool) {
         let range = line.block.range.clone();
         let is_part = kinds.plain && !kinds.named.is_empty();
         let top = match self.top {
@@ -242,6 +266,7 @@ impl Builder<'_> {
             // A part whose number was lost, not a heading inside a merged part that names the same kinds.
             Top::Numbered(_) => {
                 is_part
+                    && !counted
                     && !self.open.is_empty()
                     && kinds.named.iter().all(|kind| *kind != PartKind::Achievements && !self.part.contains(kind))
             }
@@ -285,6 +310,7 @@ impl Builder<'_> {
         let style = mark.marker.style;
         if self.top == Top::Numbered(style) && !mark.inline {
             self.close_all(mark.at);
+            self.counted = mark.marker.number;
             let (heading, _, _) = split(self.document, mark, end, several);
             self.part = self.words.kinds(&self.document.clean()[heading], self.year).named;
         } else if let Some(at) = self.open.iter().position(|open| {
