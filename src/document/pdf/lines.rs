@@ -159,7 +159,7 @@ fn order(rows: &[Row]) -> Vec<Line> {
             lines.append(&mut right);
             lines.extend(line(row.y, &row.segments, 0));
         } else {
-            let at = row.segments.partition_point(|segment| segment.x1 <= gutter);
+            let at = row.segments.partition_point(|segment| segment.is_left_of(gutter));
             left.extend(line(row.y, &row.segments[..at], 1));
             right.extend(line(row.y, &row.segments[at..], 2));
         }
@@ -170,43 +170,50 @@ fn order(rows: &[Row]) -> Vec<Line> {
 }
 
 fn crosses(row: &Row, x: f64) -> bool {
-    row.segments.iter().any(|segment| segment.x0 < x && x < segment.x1)
+    row.segments.iter().any(|segment| segment.crosses(x))
 }
 
-/// Where the page's prose is parted into two columns, if it is.
+impl Segment {
+    /// Whether it reaches over `x` by more than the punctuation that hangs behind a full line.
+    fn crosses(&self, x: f64) -> bool {
+        let hanging = 1.5 * self.size;
+        self.x0 < x - hanging && x + hanging < self.x1
+    }
+
+    fn is_left_of(&self, x: f64) -> bool {
+        self.x0.midpoint(self.x1) < x
+    }
+}
+
+/// Where the page's prose is parted into two columns, if it is. The lines of the columns need not stand level.
 fn gutter(rows: &[Row]) -> Option<f64> {
-    /// Fewest rows with text on both sides.
+    /// Fewest lines of a column.
     const FEWEST: usize = 5;
-    let (left, right) = rows
-        .iter()
-        .flat_map(|row| &row.segments)
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, r), segment| (l.min(segment.x0), r.max(segment.x1)));
+    let segments = || rows.iter().flat_map(|row| &row.segments);
+    let (left, right) =
+        segments().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, r), segment| (l.min(segment.x0), r.max(segment.x1)));
     let middle = (left + 0.3 * (right - left))..(right - 0.3 * (right - left));
-    let mut candidates: Vec<f64> = rows
-        .iter()
-        .flat_map(|row| row.segments.windows(2).map(|pair| pair[0].x1.midpoint(pair[1].x0)))
-        .filter(|x| middle.contains(x))
-        .collect();
+    let mut candidates: Vec<f64> = segments().map(|segment| segment.x0 - 1.0).filter(|x| middle.contains(x)).collect();
     candidates.sort_by(f64::total_cmp);
     candidates.dedup_by(|a, b| (*a - *b).abs() < 4.0);
     candidates.truncate(64);
     candidates
         .into_iter()
         .filter_map(|x| {
-            let both: Vec<&Row> = rows
-                .iter()
-                .filter(|row| {
-                    !crosses(row, x) && row.segments.len() == 2 && row.segments[0].x1 <= x && row.segments[1].x0 >= x
-                })
-                .collect();
             // Columns of prose are full; the cells of a table are not.
-            let full = |width: f64, room: f64| width > 0.6 * room;
-            let filled = both.iter().filter(|row| {
-                let [l, r] = [&row.segments[0], &row.segments[1]];
-                full(l.x1 - l.x0, x - left) && full(r.x1 - r.x0, right - x)
-            });
-            let filled = filled.count();
-            (both.len() >= FEWEST && filled * 2 >= both.len()).then_some((x, filled))
+            let column = |all: Vec<&Segment>, room: f64| {
+                let filled = all.iter().filter(|segment| segment.x1 - segment.x0 > 0.6 * room).count();
+                (all.len() >= FEWEST && filled * 2 >= all.len()).then_some((all.len(), filled))
+            };
+            let (lines, filled) =
+                column(segments().filter(|segment| !segment.crosses(x) && segment.is_left_of(x)).collect(), x - left)?;
+            let (more, also) = column(
+                segments().filter(|segment| !segment.crosses(x) && !segment.is_left_of(x)).collect(),
+                right - x,
+            )?;
+            // Titles reach over both columns, prose in one column does throughout.
+            let across = rows.iter().filter(|row| crosses(row, x)).count();
+            (across * 4 <= lines + more).then_some((x, filled + also))
         })
         .max_by_key(|&(_, filled)| filled)
         .map(|(x, _)| x)
