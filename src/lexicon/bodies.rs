@@ -101,6 +101,8 @@ struct File {
     openers: List,
     branches: List,
     towns: List,
+    bare: List,
+    splits: List,
     components: List,
     levels: List,
     national: List,
@@ -136,8 +138,12 @@ pub struct Bodies {
     marks: Vec<Mark>,
     words: Suffixes,
     continues: BTreeSet<String>,
+    /// An ending of one character with the word behind it.
+    splits: BTreeSet<String>,
     /// Endings that a town's report gives bare.
     towns: BTreeSet<String>,
+    /// Endings that a division alone makes a body of.
+    bare: BTreeSet<String>,
     /// Words that end in an ending and are no body (查处).
     false_ends: Suffixes,
     /// Line → words of its units' names.
@@ -158,7 +164,9 @@ impl Bodies {
             marks: Vec::new(),
             words: Suffixes::default(),
             continues: BTreeSet::new(),
+            splits: BTreeSet::new(),
             towns: BTreeSet::new(),
+            bare: BTreeSet::new(),
             false_ends: Suffixes::default(),
             affinity: BTreeMap::new(),
             full: BTreeMap::new(),
@@ -237,6 +245,15 @@ impl Bodies {
                 ending.branch = true;
             }
         }
+        for word in read.splits.words.split_whitespace() {
+            let ending =
+                word.chars().next().and_then(|c| self.patterns.get(c.encode_utf8(&mut [0; 4]) as &str).copied());
+            if let Some(ending) = ending {
+                self.patterns.insert(word.to_owned(), ending);
+                self.splits.insert(word.to_owned());
+            }
+        }
+        self.bare.extend(read.bare.words.split_whitespace().map(str::to_owned));
         self.towns.extend(read.towns.words.split_whitespace().map(str::to_owned));
         self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));
         for (slug, words) in &read.affinity {
@@ -299,7 +316,12 @@ impl Bodies {
 
     /// Every mark of a text, none overlapping: the byte range and what it is.
     pub fn marks<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Mark)> + 'a {
-        self.finder.find_iter(text).map(|found| (found.start(), found.end(), self.marks[found.pattern().as_usize()]))
+        self.finder.find_iter(text).map(|found| {
+            let word = &text[found.range()];
+            let split = self.splits.contains(word).then(|| word.chars().next()).flatten();
+            let end = split.map_or(found.end(), |c| found.start() + c.len_utf8());
+            (found.start(), end, self.marks[found.pattern().as_usize()])
+        })
     }
 
     /// The longest word of names or sentences that `text` ends with: where it starts, and its tags.
@@ -326,6 +348,12 @@ impl Bodies {
     pub fn is_generic(&self, word: &str) -> bool {
         let tags = self.words.tag(word);
         tags & tag::GENERIC != 0 && tags & tag::COMPONENT == 0
+    }
+
+    /// Whether a division alone makes a body of an ending (区|管委会).
+    #[must_use]
+    pub fn is_bare(&self, ending: &str) -> bool {
+        self.bare.contains(ending)
     }
 
     /// Whether an ending alone names a unit of a town (财政所).

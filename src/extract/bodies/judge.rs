@@ -120,24 +120,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             name.prefixed() || name.ending_text().starts_with('团') || name.ending_text().starts_with("共青团")
         }
         Kind::Bureau => {
-            let bare = matches!(
-                name.ending_text(),
-                "管委会"
-                    | "管理委员会"
-                    | "人民政府"
-                    | "街道办事处"
-                    | "办事处"
-                    | "海关"
-                    | "海事局"
-                    | "税务局"
-                    | "公安分局"
-                    | "行政公署"
-                    | "政府办公室"
-                    | "政府办"
-                    | "府办"
-                    | "研究室"
-                    | "督查室"
-            );
+            let bare = bodies.is_bare(name.ending_text());
             if name.prefixed() {
                 (known || bare || walk.unknown >= 2)
                     && (known || name.ending_text() != "委员会")
@@ -164,7 +147,9 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             let numbered = walk.numbered;
             length <= 20
                 && (walk.edge != Edge::Founding || name.prefixed())
-                && (known && (walk.unknown == 0 || bounded) || !numbered && walk.unknown >= 2 && bounded && listed)
+                && (known && (walk.unknown == 0 || bounded)
+                    || is_listed_station(name, profile) && listed
+                    || !numbered && walk.unknown >= 2 && bounded && listed)
                 && (!numbered || known)
                 && (bounded || known && name.prefixed() || walk.edge == Edge::Founding)
         }
@@ -173,6 +158,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             (known && (name.prefixed() || walk.unknown > 0))
                 || (proper && length > 4)
                 || (name.prefixed() && name.ending_text().chars().count() >= 4)
+                || matches!(walk.prefix, Prefix::Place | Prefix::Division(_)) && length >= 4
         }
         Kind::Company => {
             proper
@@ -196,6 +182,11 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
 /// Whether anything stands between the body that a name is part of and the name's ending.
 fn known(name: &Name<'_>) -> bool {
     name.ending_at > name.walk.core
+}
+
+/// Whether a bureau's station is called by its place alone (柴桥所).
+fn is_listed_station(name: &Name<'_>, profile: &Profile) -> bool {
+    profile.sort == Sort::Bureau && name.ending_text() == "所" && name.walk.prefix == Prefix::Place
 }
 
 /// Whether a branch has no name of its own and stands beside a kind of body (直属分局、基层所).
@@ -369,10 +360,10 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             Sort::Bureau => {
                 is_inner_bureau(name, profile, bodies)
                     || name.ending_text().ends_with("分局") && akin
-                    || own_place
+                    || (own_place || name.walk.prefix == Prefix::Place && bodies.line_of(name.core()).is_none())
                         && name.prefixed()
                         && akin
-                        && name.ending_text() == "管理局"
+                        && matches!(name.ending_text(), "管理局" | "总局")
                         && bodies.line_of(name.core()).is_none_or(|(_, line)| profile.line.as_deref() == Some(line))
             }
         },
@@ -415,7 +406,10 @@ fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 .contains(part)
     });
     let mut parts = parts.chain([stem]).filter(|part| !part.is_empty());
+    // 人社|分局 of a bureau of 人力资源和社会保障
+    let short = name.core().strip_suffix("分局").filter(|short| short.chars().count() > 1);
     parts.any(|part| name.core().contains(part))
+        || short.is_some_and(|short| abbreviates(short, stem))
         || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.core()))
 }
 
@@ -467,10 +461,13 @@ fn is_above(name: &Name<'_>, profile: &Profile) -> bool {
     let rank = |level: char| ORDER.iter().position(|levels| levels.contains(level));
     match (name.walk.prefix, profile.level) {
         (Prefix::Level(level), Some(own)) => matches!((rank(level), rank(own)), (Some(a), Some(b)) if a < b),
-        (Prefix::Division(_), _) => {
+        (Prefix::Division(level), own) => {
             let place = &name.text[name.walk.start..name.walk.core];
-            profile.divisions.split_last().is_some_and(|(_, above)| above.iter().any(|name| name == place))
+            let wider = own.is_some_and(|own| matches!((rank(level), rank(own)), (Some(a), Some(b)) if a < b));
+            wider || profile.divisions.split_last().is_some_and(|(_, above)| above.iter().any(|name| name == place))
         }
+        // 四川省|甘孜|生态环境监测中心站
+        (Prefix::Place, Some(own)) => own != '省' && name.text[name.walk.start..name.walk.core].contains('省'),
         _ => false,
     }
 }
@@ -483,9 +480,14 @@ fn is_of_county(name: &Name<'_>, profile: &Profile) -> bool {
 
 /// Whether the division before a name lies below a government's own: its towns and their offices.
 fn is_below(name: &Name<'_>, profile: &Profile) -> bool {
-    matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处" | "行政委员会")
-        && !is_above(name, profile)
-        && name.prefixed()
+    let towns = matches!(name.ending_text(), "人民政府" | "街道办事处" | "办事处");
+    let zones = ["管委会", "管理委员会", "行政委员会"].iter().any(|ending| name.whole().ends_with(ending));
+    let place: String = name.whole().chars().take(2).collect();
+    // 临沂商城管委会 is the city's
+    let wider =
+        profile.divisions.split_last().is_some_and(|(_, above)| above.iter().any(|own| own.starts_with(&place)));
+    let by_name = matches!(name.walk.prefix, Prefix::Division(_) | Prefix::Place);
+    (towns || zones && by_name && !wider) && !is_above(name, profile) && name.prefixed()
 }
 
 /// Whether two founded it together.

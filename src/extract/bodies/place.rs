@@ -81,6 +81,16 @@ pub(super) fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: 
                 _ => Some(at),
             };
         }
+        // 上海|庙|经济开发区: a place's name may open another's
+        if any
+            && count > 0
+            && let Some((start, tags)) = ground.bodies.word(left)
+            && tags & (tag::PLACE | tag::SHORT_PLACE) != 0
+        {
+            let before = &text[floor..floor + start];
+            let bounded = before.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(before);
+            return bounded.then_some(floor + start);
+        }
         if ground.bodies.word(left).is_some() || !(any || ground.divisions.uses(c)) {
             return None;
         }

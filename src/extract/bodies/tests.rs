@@ -181,3 +181,29 @@ fn the_reporting_body_decides_whose_a_name_is() {
         assert_eq!(read(bureau, sentence), expected, "{bureau}: {sentence}: {reason}");
     }
 }
+
+#[test]
+fn branches_stations_and_zones_belong_by_place_and_line() {
+    for (bureau, sentence, expected, reason) in [
+        (
+            "伊通满族自治县公安局",
+            "县人民检察院驻县公安局侦查监督与协作配合办公室开展监督",
+            "O 县人民检察院驻县公安局侦查监督与协作配合办公室",
+            "an office seated in the reporting body",
+        ),
+        (
+            "鄂托克前旗人民政府",
+            "旗司法局、上海庙经济开发区管理委员会",
+            "D 旗司法局 D 上海庙经济开发区管理委员会",
+            "a zone below, whose name another place opens",
+        ),
+        ("临沂市兰山区人民政府", "临沂商城管委会", "O 临沂商城管委会", "a zone of the city above"),
+        ("北仑区市场监督管理局", "新碶市场监督管理所、柴桥所", "D 新碶市场监督管理所 D 柴桥所", "stations by place"),
+        ("北仑区市场监督管理局", "浙江省计量科学研究院", "O 浙江省计量科学研究院", "the province's institute"),
+        ("望城区人力资源和社会保障局", "望城经开区人社分局", "D 望城经开区人社分局", "a branch named in short"),
+        ("昭通市水利局", "渔洞水库管理局", "D 渔洞水库管理局", "a management bureau of the line"),
+        ("綦江区交通运输委员会", "建设管理科、安全监督科协同整治", "D 建设管理科 D 安全监督科", "科|协同, not 科协"),
+    ] {
+        assert_eq!(read(bureau, sentence), expected, "{bureau}: {sentence}: {reason}");
+    }
+}

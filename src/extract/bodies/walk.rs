@@ -273,6 +273,12 @@ impl<'a> Walker<'a> {
         if self.open && single && tags & (tag::STOP | tag::PARTICLE) == tag::STOP && !self.divided() {
             return self.unknown(start);
         }
+        if &self.text[start..self.at] == "驻"
+            && self.walk.prefix != Prefix::None
+            && let Some(whole) = before(start)
+        {
+            return Step::Within(start, whole);
+        }
         if self.divided() {
             return Step::Stop(edge(tags));
         }
@@ -291,12 +297,6 @@ impl<'a> Walker<'a> {
         // 党建|工作|办公室
         if self.at == self.end && word == "工作" && (unit || self.ending.kind == Kind::Station) {
             return Step::To(start);
-        }
-        if word == "驻"
-            && self.walk.prefix != Prefix::None
-            && let Some(whole) = before(start)
-        {
-            return Step::Within(start, whole);
         }
         if self.ending.fixed && tags & tag::LEVEL == 0 {
             return Step::Stop(edge(tags));
@@ -354,7 +354,8 @@ impl<'a> Walker<'a> {
         // 区政府|法律顾问团 is the district's
         let first = self.text[start..self.at].chars().next();
         let level = if matches!(c, '府' | '委') { first.unwrap_or(c) } else { c };
-        let town = matches!(level, '道' | '镇' | '乡');
+        // towns and zones take any name
+        let town = matches!(level, '道' | '镇' | '乡') || self.text[start..self.at].ends_with("开发区");
         let place = unknown_place(self.ground, self.text, self.floor, start, town);
         self.walk.prefix = if place.is_some() { Prefix::Division(level) } else { Prefix::Level(level) };
         place.unwrap_or(start)
@@ -375,7 +376,7 @@ impl<'a> Walker<'a> {
         if branch && let Some((core, whole)) = branch_of(self.text, self.floor, self.at, before) {
             return Step::Within(core, whole);
         }
-        let bare = (self.walk.words == 0 || branch) && self.ending.kind == Kind::Unit;
+        let bare = branch || self.walk.words == 0 && self.ending.kind == Kind::Unit;
         // 职成|教育股: two letters of an abbreviation open the name of a section
         let section = self.walk.words > 0
             && self.walk.unknown == 0
