@@ -232,6 +232,25 @@ fn the_catalogue_tells_what_the_dataset_holds() {
     let period = format!("{whole}/period");
     assert_eq!(told(&triples, &period, "http://www.w3.org/ns/dcat#startDate"), ["2022"]);
     assert_eq!(told(&triples, &period, "http://www.w3.org/ns/dcat#endDate"), ["2023"]);
+    let publisher = |settings: &CatalogueSettings| -> Vec<String> {
+        let triples = catalogue(&dataset.reader(), settings).expect("a catalogue");
+        let of = |thing: &str| told(&triples, thing, "http://purl.org/dc/terms/publisher");
+        let catalogue = catalogue_graph(&settings.policy).expect("an IRI");
+        let [iri] = &of(catalogue.as_str())[..] else { panic!("expected one publisher") };
+        told(&triples, iri.trim_matches(['<', '>']), "http://xmlns.com/foaf/0.1/name")
+    };
+    let own = fazhi::rdf::Policy::new("https://data.dongan.example/").expect("a base");
+    for (settings, names, reason) in [
+        (settings.clone(), &["Data office"][..], "the settings name it"),
+        (CatalogueSettings { policy: own, ..CatalogueSettings::default() }, &["data.dongan.example"], "its own domain"),
+        (
+            CatalogueSettings::default(),
+            &["未具名的发布者", "Unnamed publisher"],
+            "nobody's domain, and still a publisher",
+        ),
+    ] {
+        assert_eq!(publisher(&settings), names, "{reason}");
+    }
 
     // Kept beside the data, the catalogue does not describe itself.
     let graph = catalogue_graph(&settings.policy).expect("an IRI");

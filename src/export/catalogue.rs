@@ -21,7 +21,7 @@ pub struct CatalogueSettings {
     pub policy: Policy,
     /// The site that serves the dataset, with its final slash; absent when it is only kept in files.
     pub site: Option<NamedNode>,
-    /// Who publishes the catalogue: an IRI and a name.
+    /// Who publishes the catalogue: an IRI and a name. Without it, `{base}publisher` under the host of a base of its own.
     pub publisher: Option<(NamedNode, String)>,
     /// Files of the dataset that can be fetched.
     pub downloads: Vec<(NamedNode, RdfFormat)>,
@@ -62,17 +62,11 @@ pub fn catalogue(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Tr
         "法治政府建设年度报告关联数据的目录，由数据自动生成。",
         "The catalogue of linked data from annual reports on rule-of-law government, generated from the data.",
     );
-    out.add(&catalogue, dcterms::LANGUAGE, CHINESE);
+    out.value(&catalogue, dcterms::LANGUAGE, CHINESE, dcterms::LINGUISTIC_SYSTEM);
     out.add(&catalogue, dcat::DATASET_OF, dataset.clone());
 
     describe_dataset(&mut out, &dataset, &counts);
-    if let Some((publisher, name)) = &settings.publisher {
-        for thing in [&catalogue, &dataset] {
-            out.add(thing, dcterms::PUBLISHER, publisher.clone());
-        }
-        out.add(publisher, rdf::TYPE, foaf::AGENT);
-        out.add(publisher, foaf::NAME, Literal::new_simple_literal(name));
-    }
+    describe_publisher(&mut out, [&catalogue, &dataset], settings, &node("publisher")?);
     if let (Some(first), Some(last)) = (counts.years.first(), counts.years.last()) {
         let period = node("dataset/period")?;
         out.add(&dataset, dcterms::TEMPORAL, period.clone());
@@ -113,6 +107,22 @@ pub fn catalogue(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Tr
     Ok(out.triples)
 }
 
+/// A catalogue has a publisher, known or not: whoever owns the domain of the IRIs, unless the settings name another.
+fn describe_publisher(out: &mut Writer, things: [&NamedNode; 2], settings: &CatalogueSettings, unnamed: &NamedNode) {
+    let publisher = settings.publisher.as_ref().map_or(unnamed, |(iri, _)| iri);
+    for thing in things {
+        out.value(thing, dcterms::PUBLISHER, publisher.as_ref(), foaf::AGENT);
+    }
+    match &settings.publisher {
+        Some((_, name)) => out.add(publisher, foaf::NAME, Literal::new_simple_literal(name)),
+        None if settings.policy.is_shared() => out.text(publisher, foaf::NAME, "未具名的发布者", "Unnamed publisher"),
+        None => {
+            let host = site(publisher.as_str()).and_then(|site| site.split('/').nth(2)).unwrap_or_default();
+            out.add(publisher, foaf::NAME, Literal::new_simple_literal(host));
+        }
+    }
+}
+
 fn describe_dataset(out: &mut Writer, dataset: &NamedNode, counts: &Counts) {
     for class in [dcat::DATASET, void::DATASET, prov::ENTITY] {
         out.add(dataset, rdf::TYPE, class);
@@ -130,11 +140,12 @@ fn describe_dataset(out: &mut Writer, dataset: &NamedNode, counts: &Counts) {
         "Measures, tasks, shortcomings, statistics and citations read from annual reports on rule-of-law government: one named graph a report, every statement traced to the characters of its text.",
     );
     out.add(dataset, dcterms::IDENTIFIER, Literal::new_simple_literal(dataset.as_str()));
-    out.add(dataset, dcterms::LANGUAGE, CHINESE);
-    out.add(dataset, dcat::THEME, GOVERNMENT);
+    out.value(dataset, dcterms::LANGUAGE, CHINESE, dcterms::LINGUISTIC_SYSTEM);
+    out.value(dataset, dcat::THEME, GOVERNMENT, skos::CONCEPT);
+    out.text(&GOVERNMENT.into_owned(), skos::PREF_LABEL, "政府和公共部门", "Government and public sector");
     out.text(dataset, dcat::KEYWORD, "法治政府建设", "rule-of-law government");
     for place in &counts.places {
-        out.add(dataset, dcterms::SPATIAL, NamedNode::new_unchecked(place));
+        out.value(dataset, dcterms::SPATIAL, NamedNodeRef::new_unchecked(place), dcterms::LOCATION);
     }
     for report in counts.reports.iter().take(3) {
         out.add(dataset, void::EXAMPLE_RESOURCE, NamedNode::new_unchecked(report));
@@ -158,16 +169,16 @@ fn describe_service(
     site: &NamedNode,
 ) {
     let below = |path: &str| NamedNode::new_unchecked(format!("{}{path}", site.as_str()));
-    out.add(catalogue, foaf::HOMEPAGE, site.clone());
+    out.value(catalogue, foaf::HOMEPAGE, site.as_ref(), foaf::DOCUMENT);
     out.add(catalogue, dcat::SERVICE, service.clone());
     out.add(service, rdf::TYPE, dcat::DATA_SERVICE);
     out.text(service, dcterms::TITLE, "SPARQL查询服务", "SPARQL endpoint");
     out.add(service, dcat::ENDPOINT_URL, below("query"));
     out.add(service, dcat::ENDPOINT_DESCRIPTION, below("query"));
-    out.add(service, dcterms::CONFORMS_TO, SPARQL_PROTOCOL);
+    out.value(service, dcterms::CONFORMS_TO, SPARQL_PROTOCOL, dcterms::STANDARD);
     out.add(service, dcat::SERVES_DATASET, dataset.clone());
     out.add(dataset, void::SPARQL_ENDPOINT, below("query"));
-    out.add(dataset, dcat::LANDING_PAGE, site.clone());
+    out.value(dataset, dcat::LANDING_PAGE, site.as_ref(), foaf::DOCUMENT);
     for format in [RdfFormat::TriG, RdfFormat::NQuads] {
         // The whole dataset by the Graph Store Protocol.
         let distribution = NamedNode::new_unchecked(format!("{}/store-{}", dataset.as_str(), format.name()));
@@ -213,6 +224,21 @@ impl Writer {
         self.triples.push(Triple::new(subject.clone(), predicate.into_owned(), object));
     }
 
+    /// A thing that others describe, with the class that DCAT-AP wants to see it in.
+    fn value(
+        &mut self,
+        subject: &NamedNode,
+        predicate: NamedNodeRef<'_>,
+        object: NamedNodeRef<'_>,
+        class: NamedNodeRef<'_>,
+    ) {
+        self.add(subject, predicate, object.into_owned());
+        let kind = Triple::new(object.into_owned(), rdf::TYPE.into_owned(), class.into_owned());
+        if !self.triples.contains(&kind) {
+            self.triples.push(kind);
+        }
+    }
+
     fn count(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, number: u64) {
         self.add(subject, predicate, Literal::new_typed_literal(number.to_string(), xsd::INTEGER));
     }
@@ -230,7 +256,7 @@ impl Writer {
         self.add(distribution, dcat::DOWNLOAD_URL, url.clone());
         let media =
             NamedNode::new_unchecked(format!("https://www.iana.org/assignments/media-types/{}", format.media_type()));
-        self.add(distribution, dcat::MEDIA_TYPE, media);
+        self.value(distribution, dcat::MEDIA_TYPE, media.as_ref(), dcterms::MEDIA_TYPE);
     }
 }
 

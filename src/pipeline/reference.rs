@@ -32,7 +32,9 @@ pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), D
 /// Describes the dataset anew, when what it holds has changed.
 pub(super) fn commit_catalogue(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), DatasetError> {
     let write = |e: RdfError| DatasetError::Write(Box::new(e));
-    let settings = CatalogueSettings { policy: pipeline.policy.clone(), ..CatalogueSettings::default() };
+    // A publisher's own base is where its IRIs are looked up, so where the dataset is served.
+    let site = (!pipeline.policy.is_shared()).then(|| NamedNode::new_unchecked(pipeline.policy.base()));
+    let settings = CatalogueSettings { policy: pipeline.policy.clone(), site, ..CatalogueSettings::default() };
     let graph = catalogue_graph(pipeline.policy).map_err(write)?;
     let triples = catalogue(&dataset.reader(), &settings).map_err(write)?;
     let source = Some(digest(&triples));

@@ -124,7 +124,11 @@ vocabulary! {
 vocabulary! {
     /// DCMI Metadata Terms.
     dcterms "http://purl.org/dc/terms/":
+    LINGUISTIC_SYSTEM "LinguisticSystem",
+    LOCATION "Location",
+    MEDIA_TYPE "MediaType",
     PERIOD_OF_TIME "PeriodOfTime",
+    STANDARD "Standard",
     CONFORMS_TO "conformsTo",
     DESCRIPTION "description",
     FORMAT "format",
