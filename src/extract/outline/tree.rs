@@ -67,20 +67,31 @@ fn find_plain(lines: &mut [Line<'_>], document: &Document, words: &Headings, yea
         }
         let marked = matches!(line.block.kind, BlockKind::Heading(_));
         let follows = lines[at + 1..].iter().find(|next| !next.text.is_empty());
-        let bridged = at == 0 || ends_paragraph(&lines[at - 1]);
+        // A paragraph may have lost its stop; what is short and has none inside it heads the next one then.
+        let brief = text.chars().count() <= 15 && !text.contains(['，', ',', '、']);
+        let bridged = at == 0 || ends_paragraph(&lines[at - 1]) || (brief && tells_figures(lines[at - 1].text));
         let strong = kinds.plain && line.text.chars().count() <= 30;
         // A short line with several gaps is a row that the reader did not take for one.
         if document.gaps_in(line.block.range.clone()).iter().filter(|gap| gap.1 >= 2).count() > 1 {
             continue;
         }
         let leads = follows.is_some_and(|next| {
-            let prose = !next.marks.is_empty() || next.text.contains('。') || next.text.ends_with(['：', ':']);
+            let prose = !next.marks.is_empty()
+                || next.text.contains('。')
+                || next.text.ends_with(['：', ':'])
+                || (brief && tells_figures(next.text));
             next.block.kind != BlockKind::Row && (prose || strong)
         });
         if marked || (leads && bridged) {
             lines[at].plain = Some(kinds);
         }
     }
+}
+
+/// Whether a line without a stop at its end still is a paragraph: it has clauses, and figures in them.
+fn tells_figures(text: &str) -> bool {
+    let figures = text.split(['，', '；']).filter(|clause| clause.contains(|c: char| c.is_ascii_digit())).count();
+    figures >= 2 && text.ends_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '%')
 }
 
 fn ends_paragraph(line: &Line<'_>) -> bool {
@@ -96,7 +107,10 @@ fn looks_like_heading(text: &str) -> bool {
         return false;
     }
     // A full stop makes a sentence: a paragraph can be as short as a heading.
-    if text.contains('。') || text.ends_with(['：', ':', '；', ';', '，', ',', '、', '！', '？', '…', '|']) {
+    if text.contains(['。', '；'])
+        || tells_figures(text)
+        || text.ends_with(['：', ':', '；', ';', '，', ',', '、', '！', '？', '…', '|'])
+    {
         return false;
     }
     let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
