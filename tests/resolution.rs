@@ -54,6 +54,7 @@ fn indicators(name: &'static str, table: &'static str) -> Outcome {
             span: nowhere(),
             figure: nowhere(),
             breakdown_of: None,
+            year: None,
             rule: "test".into(),
         };
         let report = Report { statistics: vec![statistic], ..Report::default() };

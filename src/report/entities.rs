@@ -167,6 +167,9 @@ pub struct Statistic {
     /// Index in [`Report::statistics`] of the whole that this one is a part of (其中…).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breakdown_of: Option<usize>,
+    /// The year that its column or row names, when it is not the year reported on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub year: Option<i32>,
     pub rule: Rule,
 }
 

@@ -89,6 +89,7 @@ mod tests {
             span,
             figure: span,
             breakdown_of: None,
+            year: None,
             rule: "test".into(),
         }
     }

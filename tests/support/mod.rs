@@ -68,6 +68,7 @@ fn statistic(value: &str, unit: &str, comparator: Comparator, indicator: &str, q
         span: at(quote),
         figure: at(quote),
         breakdown_of: None,
+        year: None,
         rule: "figure".into(),
     }
 }

@@ -50,6 +50,7 @@ impl Extractor for Extract {
         table::read(&table, caption, lists, &mut found);
         let clean = input.document.clean();
         let first = report.statistics.len();
+        let reported = report.report.year;
         report.statistics.extend(found.into_iter().map(|found| Statistic {
             value: found.value.normalize(),
             unit: found.unit,
@@ -59,6 +60,7 @@ impl Extractor for Extract {
             span: input.span(found.quote),
             figure: input.span(found.figure),
             breakdown_of: found.breakdown_of.map(|parent| first + parent),
+            year: found.year.filter(|year| Some(*year) != reported),
             rule: Cow::Borrowed(found.rule),
         }));
     }
@@ -74,6 +76,8 @@ struct Found {
     quote: Range<usize>,
     figure: Range<usize>,
     breakdown_of: Option<usize>,
+    /// The year that a table's column or row names.
+    year: Option<i32>,
     rule: &'static str,
 }
 
@@ -123,6 +127,7 @@ impl Prose<'_> {
             figure: self.place(zero.quote.start..zero.noun.start),
             quote: self.place(zero.quote.clone()),
             breakdown_of: None,
+            year: None,
             rule: "zero",
         });
         self.used = zero.quote.end;
@@ -158,6 +163,7 @@ impl Prose<'_> {
                 quote: self.place(quote.clone()),
                 figure: self.place(figure.start..figure.unit_end),
                 breakdown_of,
+                year: None,
                 rule,
             });
         }
@@ -311,6 +317,7 @@ impl Prose<'_> {
                 indicator: self.place(indicator),
                 figure: self.place(figure.start..figure.unit_end),
                 breakdown_of,
+                year: None,
                 rule: "respectively",
             });
         }

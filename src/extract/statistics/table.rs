@@ -108,6 +108,7 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
                     quote,
                     figure: row.place(cell),
                     breakdown_of: None,
+                    year: period_year(title).or_else(|| period_year(&row.text[name.clone()?])),
                     rule: "table cell",
                 });
                 continue;
@@ -157,6 +158,7 @@ fn words(
             quote: row.place(&quote),
             figure: row.place(&(cell.start + figure.start..cell.start + figure.unit_end)),
             breakdown_of: None,
+            year: None,
             rule: "table cell",
         });
     }
@@ -176,6 +178,14 @@ fn year(cell: &str) -> bool {
 /// A period or a sum names no row: 2023年, 上半年, 合计.
 fn period(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with(['年', '月', '度']) || year(name)
+}
+
+/// The year that a column or row is for: 2023年, 2023年度（件）, 2023.
+fn period_year(name: &str) -> Option<i32> {
+    let digits = name.get(..4).filter(|digits| year(digits))?;
+    let rest = name[4..].strip_prefix('年').unwrap_or(&name[4..]);
+    let rest = rest.strip_prefix('度').unwrap_or(rest);
+    (rest.is_empty() || rest.starts_with(['（', '('])).then(|| digits.parse().ok())?
 }
 
 /// A cell that is a number, with a sign or a percent sign perhaps.
@@ -238,4 +248,41 @@ fn own_name(text: &str, name: &Range<usize>) -> Range<usize> {
     let cell = &text[name.clone()];
     let tail = tail(cell);
     name.start..name.end - if tail < cell.len() { tail } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_or_a_row_names_its_year() {
+        for (name, expected) in [
+            ("2023年", Some(2023)),
+            ("2023年度（件）", Some(2023)),
+            ("2022", Some(2022)),
+            ("2023年上半年", None),
+            ("2023年比2022年", None),
+            ("1234", None),
+            ("同比（%）", None),
+            ("", None),
+        ] {
+            assert_eq!(period_year(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn figures_of_another_year_say_so() {
+        let table = "指标\t单位\t2022年\t2023年\n行政复议案件\t件\t12\t15";
+        let report = format!(
+            "云州市水务局2023年法治政府建设年度报告\n一、主要举措和成效\n2023年，我局推进法治建设。\n{table}\n"
+        );
+        let document = crate::document::Document::from_text(report).expect("a text");
+        let found = crate::extract::extract(&document, crate::lexicon::Lexicon::builtin());
+        let years: Vec<_> = found.statistics.iter().map(|s| (s.value.to_string(), s.year)).collect();
+        assert_eq!(
+            years,
+            [("12".to_owned(), Some(2022)), ("15".to_owned(), None)],
+            "the year reported on goes without saying"
+        );
+    }
 }

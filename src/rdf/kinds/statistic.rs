@@ -28,7 +28,7 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
         }
         graph.add(node, fz::COMPARATOR, Literal::new_simple_literal(symbol(statistic.comparator)));
         graph.add(node, fz::BODY, context.body.clone());
-        graph.add(node, fz::YEAR, year(context.year));
+        graph.add(node, fz::YEAR, year(statistic.year.unwrap_or(context.year)));
         graph.add(node, fz::STATEMENT, Literal::new_typed_literal((index + 1).to_string(), xsd::INTEGER));
         if let Some(place) = context.scopes.innermost(statistic.span, &[ScopeKind::Part, ScopeKind::Measure]) {
             graph.add(node, fz::STATED_IN, place.iri.clone());
