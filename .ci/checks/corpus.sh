@@ -25,4 +25,5 @@ for format in txt html docx pdf; do
   score "$format" "$corpus" "$format"
 done
 score reports tests/reports txt
+score held tests/reports/held txt
 python3 tests/scores.py "${1:-compare}" tests/scores.json "$work/scores"
