@@ -58,7 +58,7 @@ def rows():
         ("exists", query, f"SELECT (COUNT(*) AS ?n) {{ {every(3)} FILTER NOT EXISTS {{ ?s0 ?x ?y . ?s1 ?x ?z FILTER(?y = ?x) }} }}"),
         ("construct", query, f"CONSTRUCT {{ ?s0 ?p1 ?o2 }} {{ {every(4)} }}"),
         ("group_concat", query, f"SELECT (GROUP_CONCAT(STR(?s0)) AS ?n) {{ {every(4)} }}"),
-        ("text search", query, f"SELECT (COUNT(*) AS ?n) {{ {every(4)} FILTER(CONTAINS(CONCAT(STR(?o0), STR(?o1)), '没有')) }}"),
+        ("text search", query, f"SELECT (COUNT(*) AS ?n) {{ {every(4)} FILTER(CONTAINS(CONCAT(STR(?o0), STR(?o3)), '没有')) }}"),
         ("update: insert", update, f"INSERT {{ ?s0 :new ?o3 }} WHERE {{ {every(4)} }}"),
         ("update: delete", update, f"DELETE {{ ?s0 ?p0 ?o0 }} WHERE {{ {every(4)} FILTER(STR(?o0) = CONCAT(STR(?o3), '没有')) }}"),
         (
