@@ -3,6 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
+#[path = "../../tests/support/pdf.rs"]
+mod writer;
+
+use writer::Shown;
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -56,42 +61,16 @@ pub fn pdf(text: &str) -> Vec<u8> {
         lines.extend(points.chunks(COLUMNS).map(|chunk| chunk.iter().collect::<String>()));
     }
     let pages: Vec<&[String]> = lines.chunks(ROWS).collect();
-    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 5 + 2 * i)).collect();
-    let mut objects = vec![
-        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-        format!("<</Type/Pages/Count {}/Kids[{}]>>", pages.len(), kids.join(" ")),
-        "<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[4 0 R]>>".to_owned(),
-        "<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>>>"
-            .to_owned(),
-    ];
-    for (i, page) in pages.iter().enumerate() {
-        objects.push(format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {} 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
-            6 + 2 * i
-        ));
-        let mut stream = String::new();
-        let number = (i + 1).to_string();
-        let shown = page.iter().enumerate().map(|(row, line)| (80, 760 - 30 * row, line));
-        for (x, y, line) in shown.chain([(290, 40, &number)]) {
-            let _ = write!(stream, "\nBT /F1 16 Tf 1 0 0 1 {x} {y} Tm <");
-            for unit in line.encode_utf16() {
-                let _ = write!(stream, "{unit:04X}");
-            }
-            stream.push_str("> Tj ET");
-        }
-        objects.push(format!("<</Length {}>>stream\n{stream}\nendstream", stream.len()));
-    }
-    let mut file = b"%PDF-1.4\n".to_vec();
-    let mut offsets = Vec::new();
-    for (i, object) in objects.iter().enumerate() {
-        offsets.push(file.len());
-        file.extend(format!("{} 0 obj\n{object}\nendobj\n", i + 1).bytes());
-    }
-    let start = file.len();
-    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
-    for offset in offsets {
-        file.extend(format!("{offset:010} 00000 n \n").bytes());
-    }
-    file.extend(format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF", objects.len() + 1).bytes());
-    file
+    let numbers: Vec<String> = (1..=pages.len()).map(|number| number.to_string()).collect();
+    let shown: Vec<Vec<Shown<'_>>> = pages
+        .iter()
+        .zip(&numbers)
+        .map(|(page, number)| {
+            let tops = (0..).map(|row| 760.0 - 30.0 * f64::from(row));
+            let lines = page.iter().zip(tops).map(|(line, y)| (80.0, y, 16.0, line.as_str()));
+            lines.chain([(290.0, 40.0, 16.0, number.as_str())]).collect()
+        })
+        .collect();
+    let shown: Vec<&[Shown<'_>]> = shown.iter().map(Vec::as_slice).collect();
+    writer::pdf(&shown, "")
 }

@@ -145,7 +145,5 @@ fn plain(term: &Term) -> String {
         Term::Literal(literal) => literal.value().to_owned(),
         Term::NamedNode(node) => node.as_str().to_owned(),
         Term::BlankNode(node) => node.to_string(),
-        #[expect(unreachable_patterns, reason = "terms of RDF 1.2, when oxrdf is built with them")]
-        other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::document::Document;
 use crate::lexicon::Lexicon;
-use crate::report::{BodyRef, Comparator, Report, Span, Statistic, StatisticRef};
+use crate::report::{BodyRef, Report, Span, Statistic, StatisticRef};
 use crate::resolve::resolve;
 
 /// One row an entity, in the order of the text.
@@ -91,12 +91,7 @@ fn body(body: &BodyRef) -> String {
 
 /// `行政复议案件 >= 117 件; administrative-reconsideration-cases: 行政复议, counted in 件`.
 fn figure(statistic: &Statistic, meant: &StatisticRef) -> String {
-    let sign = match statistic.comparator {
-        Comparator::Equal => "=",
-        Comparator::AtLeast => ">=",
-        Comparator::AtMost => "<=",
-        Comparator::About => "~",
-    };
+    let sign = statistic.comparator.symbol();
     let Statistic { indicator, value, unit, .. } = statistic;
     let unit = if unit.is_empty() { String::new() } else { format!(" {unit}") };
     format!("{indicator} {sign} {value}{unit}; {}: {}", meant.indicator, meant.reason)

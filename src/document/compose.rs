@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::map::{self, Builder};
+use super::text::refuse_size;
 use super::{Block, BlockKind, Document, Format, Metadata, ReadError};
 
 /// A stretch of the text as read that is one paragraph, heading or table row.
@@ -116,13 +117,15 @@ fn parts_words(before: &str, gap: Gap, after: &str) -> bool {
     b.is_alphabetic() || a.is_alphabetic()
 }
 
-/// Builds the document of `pieces`, which lie in order in `text` and do not overlap.
+/// Builds the document of `pieces`, which lie in order in `text` and do not overlap. Whatever the format was, a text too
+/// long is refused here.
 pub(super) fn compose(
     text: String,
     pieces: Vec<Piece>,
     metadata: Metadata,
     format: Format,
 ) -> Result<Document, ReadError> {
+    refuse_size(text.len())?;
     let mut out = Builder::with_capacity(text.len());
     let mut blocks = Vec::with_capacity(pieces.len());
     let mut gaps = Vec::new();

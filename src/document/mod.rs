@@ -109,12 +109,6 @@ impl Document {
     ///
     /// What the bytes are is told by the bytes; the name's extension decides only between kinds of plain text.
     pub fn read_as(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
-        let document = Self::read_any(name, bytes, content_type)?;
-        text::refuse_size(document.text.len())?;
-        Ok(document)
-    }
-
-    fn read_any(name: &str, bytes: &[u8], content_type: Option<&str>) -> Result<Self, ReadError> {
         if bytes.is_empty() {
             return Err(ReadError::Empty);
         }

@@ -27,7 +27,6 @@ pub(super) fn refuse_size(bytes: usize) -> Result<(), ReadError> {
 }
 
 pub(super) fn from_text(text: String, metadata: Metadata, format: Format) -> Result<Document, ReadError> {
-    refuse_size(text.len())?;
     let pieces = pieces(&text);
     compose(text, pieces, metadata, format)
 }

@@ -281,9 +281,7 @@ impl Headings {
         }
         kinds
     }
-}
 
-impl Headings {
     /// Whether a text tells what the heads of the body do: 书记主任带头干, 局长挂帅.
     #[must_use]
     pub fn leads(&self, text: &str) -> bool {

@@ -11,8 +11,8 @@ use crate::export::{CatalogueSettings, catalogue, catalogue_graph};
 use crate::lexicon::divisions::{Division, Divisions};
 use crate::lexicon::regulations::Norm;
 use crate::rdf::RdfError;
-use crate::rdf::reference::{self, DivisionFact, RegulationFact};
-use crate::report::DivisionRef;
+use crate::rdf::reference::{self as facts, DivisionFact, RegulationFact};
+use crate::resolve::reference;
 
 /// Brings the reference graphs of a dataset up to date; one that has not changed is left as it is.
 pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), DatasetError> {
@@ -47,10 +47,10 @@ pub(super) fn commit_catalogue(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Re
 fn graphs(pipeline: &Pipeline<'_>) -> Result<Vec<(NamedNode, Vec<Triple>)>, RdfError> {
     let lexicon = pipeline.lexicon;
     Ok(vec![
-        reference::ontology()?,
-        reference::schemes()?,
-        reference::divisions(divisions(&lexicon.divisions))?,
-        reference::regulations(lexicon.norms.all().iter().map(regulation))?,
+        facts::ontology()?,
+        facts::schemes()?,
+        facts::divisions(divisions(&lexicon.divisions))?,
+        facts::regulations(lexicon.norms.all().iter().map(regulation))?,
     ])
 }
 
@@ -67,25 +67,14 @@ fn divisions(known: &Divisions) -> Vec<DivisionFact> {
             let names = rows.iter().flat_map(|row| [&row.name, &row.short]).chain([&today.short]);
             let alt_names: BTreeSet<String> = names.filter(|name| !name.is_empty()).cloned().collect();
             Some(DivisionFact {
-                division: division(known, &today.code, 0)?,
+                division: reference(today, known),
                 alt_names: alt_names.into_iter().collect(),
                 since: today.from,
                 until: today.until,
-                successor: division(known, &today.successor, 0),
+                successor: known.code(&today.successor).map(|successor| reference(successor, known)),
             })
         })
         .collect()
-}
-
-/// A division with those above it. The depth is bounded, should a table name a division as its own parent.
-fn division(known: &Divisions, code: &str, depth: u8) -> Option<DivisionRef> {
-    let row = known.code(code).filter(|_| depth < 8)?;
-    Some(DivisionRef {
-        path: row.code.clone(),
-        name: row.name.clone(),
-        parent: division(known, &row.parent, depth + 1).map(Box::new),
-        level: row.level.name().to_owned(),
-    })
 }
 
 fn regulation(norm: &Norm) -> RegulationFact {
@@ -128,8 +117,8 @@ mod tests {
         let mut codes: Vec<&str> = facts.iter().map(|fact| fact.division.path.as_str()).collect();
         codes.dedup();
         assert_eq!(codes.len(), facts.len(), "one fact a code");
-        assert!(reference::divisions(facts).is_ok());
-        let regulations = reference::regulations(lexicon.norms.all().iter().map(regulation)).expect("a graph").1;
+        assert!(facts::divisions(facts).is_ok());
+        let regulations = facts::regulations(lexicon.norms.all().iter().map(regulation)).expect("a graph").1;
         let law = "<https://w3id.org/fazhi/regulation/中华人民共和国行政处罚法>";
         assert!(regulations.iter().any(|triple| triple.subject.to_string() == law));
     }

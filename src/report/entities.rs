@@ -147,6 +147,19 @@ pub enum Comparator {
     About,
 }
 
+impl Comparator {
+    /// As the graph and the JSON write it.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::AtLeast => ">=",
+            Self::AtMost => "<=",
+            Self::About => "~",
+        }
+    }
+}
+
 /// A quantity of work, result, input or coverage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Statistic {

@@ -187,7 +187,8 @@ fn path_name(row: &Division, divisions: &Divisions) -> String {
 }
 
 /// A row with everything above it.
-pub(super) fn reference(row: &Division, divisions: &Divisions) -> DivisionRef {
+#[must_use]
+pub fn reference(row: &Division, divisions: &Divisions) -> DivisionRef {
     let parent = divisions.code(&row.parent).filter(|above| above.level < row.level);
     DivisionRef {
         path: row.code.clone(),

@@ -7,7 +7,7 @@ mod regulation;
 mod takeup;
 mod topic;
 
-pub use division::{Around, Choice, division};
+pub use division::{Around, Choice, division, reference};
 pub use takeup::{Match, take_up};
 
 use crate::lexicon::Lexicon;

@@ -47,7 +47,6 @@ pub(super) fn read(mut zip: Zip<Cursor<&[u8]>>) -> Result<Document, ReadError> {
         text.push_str(&block.text);
         pieces.push(Piece::new(block.kind, start..text.len()));
     }
-    text::refuse_size(text.len())?;
     text::mark_rows(&text, &mut pieces);
     compose(text, pieces, Metadata { title, ..Metadata::default() }, Format::Docx)
 }

@@ -116,7 +116,6 @@ fn assemble(paragraphs: Vec<paragraphs::Paragraph>, metadata: Metadata) -> Resul
         piece.page = Some(paragraph.page);
         pieces.push(piece);
     }
-    text::refuse_size(text.len())?;
     text::mark_rows(&text, &mut pieces);
     compose(text, pieces, metadata, Format::Pdf)
 }

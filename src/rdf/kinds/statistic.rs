@@ -9,7 +9,6 @@ use crate::rdf::graph::{Graph, sign, year, zh};
 use crate::rdf::place::words;
 use crate::rdf::vocab::{fz, qb};
 use crate::rdf::{RdfError, iri};
-use crate::report::Comparator;
 
 /// What a statistic counts when no concept of the scheme is meant.
 const OTHER: &str = "other";
@@ -26,7 +25,7 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
         if !statistic.unit.is_empty() {
             graph.add(node, fz::UNIT, sign(&statistic.unit));
         }
-        graph.add(node, fz::COMPARATOR, Literal::new_simple_literal(symbol(statistic.comparator)));
+        graph.add(node, fz::COMPARATOR, Literal::new_simple_literal(statistic.comparator.symbol()));
         graph.add(node, fz::BODY, context.body.clone());
         graph.add(node, fz::YEAR, year(statistic.year.unwrap_or(context.year)));
         graph.add(node, fz::STATEMENT, Literal::new_typed_literal((index + 1).to_string(), xsd::INTEGER));
@@ -41,13 +40,4 @@ pub(super) fn write(context: &Context<'_>, graph: &mut Graph) -> Result<(), RdfE
         rule(graph, node, &statistic.rule);
     }
     Ok(())
-}
-
-fn symbol(comparator: Comparator) -> &'static str {
-    match comparator {
-        Comparator::Equal => "=",
-        Comparator::AtLeast => ">=",
-        Comparator::AtMost => "<=",
-        Comparator::About => "~",
-    }
 }
