@@ -16,6 +16,6 @@ impl Extractor for Departments {
     }
 
     fn extract(&self, input: &Input<'_>, report: &mut Report) {
-        report.departments = bodies(input, &report.report, Whose::Department);
+        report.departments = bodies(input, report, Whose::Department);
     }
 }

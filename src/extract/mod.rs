@@ -40,6 +40,7 @@ pub struct Input<'a> {
     /// The enumerated items and headings inside `body`.
     pub outline: Outline,
     sentences: OnceLock<Vec<Sentence>>,
+    bodies: OnceLock<Vec<bodies::Found>>,
 }
 
 impl<'a> Input<'a> {
@@ -48,12 +49,18 @@ impl<'a> Input<'a> {
     pub fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
         let frame = Frame::find(document, &lexicon.headings);
         let outline = Outline::read(document, &lexicon.headings, &frame);
-        Self { document, lexicon, body: frame.body.clone(), frame, outline, sentences: OnceLock::new() }
+        let (sentences, bodies) = (OnceLock::new(), OnceLock::new());
+        Self { document, lexicon, body: frame.body.clone(), frame, outline, sentences, bodies }
     }
 
     /// The sentences of every part; `report` must hold the parts of this input.
     pub fn sentences(&self, report: &Report) -> &[Sentence] {
         self.sentences.get_or_init(|| sentences::sentences(self, report))
+    }
+
+    /// Every mention of a body; `report` must hold the header of this input.
+    fn bodies(&self, report: &Report) -> &[bodies::Found] {
+        self.bodies.get_or_init(|| bodies::mentions(self, &report.report))
     }
 
     /// The report itself.

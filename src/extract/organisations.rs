@@ -16,6 +16,6 @@ impl Extractor for Organisations {
     }
 
     fn extract(&self, input: &Input<'_>, report: &mut Report) {
-        report.organisations = bodies(input, &report.report, Whose::Other);
+        report.organisations = bodies(input, report, Whose::Other);
     }
 }

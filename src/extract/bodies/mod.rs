@@ -18,7 +18,7 @@ use crate::extract::Input;
 use crate::lexicon::Lexicon;
 use crate::lexicon::bodies::{Kind, Mark};
 use crate::lexicon::profile::{Profile, Sort};
-use crate::report::{Body, Header};
+use crate::report::{Body, Header, Report};
 
 pub use judge::Whose;
 use judge::{Name, judge};
@@ -37,16 +37,18 @@ pub struct Found {
     pub kind: Kind,
 }
 
-/// Every body that a report names, one entry per name, with all its mentions.
-pub(super) fn bodies(input: &Input<'_>, header: &Header, wanted: Whose) -> Vec<Body> {
-    let text = input.document.clean();
+/// Every mention of a body in a report with this header.
+pub(super) fn mentions(input: &Input<'_>, header: &Header) -> Vec<Found> {
     let profile = Profile::new(header.bureau.as_deref(), header.division.as_deref(), input.lexicon);
+    find(input.document.clean(), input.body.clone(), &profile, input.lexicon)
+}
+
+/// Every body of one kind of owner that a report names, one entry per name, with all its mentions.
+pub(super) fn bodies(input: &Input<'_>, report: &Report, wanted: Whose) -> Vec<Body> {
+    let text = input.document.clean();
     let mut bodies: Vec<Body> = Vec::new();
     let mut places = std::collections::BTreeMap::new();
-    for found in find(text, input.body.clone(), &profile, input.lexicon) {
-        if found.whose != wanted {
-            continue;
-        }
+    for found in input.bodies(report).iter().filter(|found| found.whose == wanted) {
         let name = &text[found.range.clone()];
         let span = input.document.span(found.range.clone());
         let place = *places.entry(name).or_insert_with(|| {
