@@ -16,8 +16,20 @@ pub(super) struct Mark {
     pub inline: bool,
 }
 
-/// The markers of one paragraph in order. `first` is the marker at the paragraph's start, if it has one.
-pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> Vec<Mark> {
+/// What stands around a paragraph and bears on the lists inside it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Around<'a> {
+    /// The marker at the paragraph's start.
+    pub first: Option<Marker>,
+    /// The bytes before which two spaces or more stood.
+    pub gaps: &'a [(usize, u32)],
+    /// The latest number of each style in the paragraphs before: a list may run on over several items.
+    pub counted: &'a [(Style, u32)],
+}
+
+/// The markers of one paragraph in order.
+pub(super) fn marks(clean: &str, block: Range<usize>, around: Around<'_>) -> Vec<Mark> {
+    let Around { first, gaps, counted } = around;
     let text = &clean[block.clone()];
     let mut candidates: Vec<Mark> = Vec::new();
     let mut start = 0;
@@ -31,7 +43,13 @@ pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> 
     }
     // ●甲●乙: behind a line's own bullet the same one needs no stop before it.
     let again = first.and_then(|first| if let Style::Bullet(sign) = first.style { Some(sign) } else { None });
-    for (at, comma) in boundaries(text, start, again) {
+    // A heading set off by a gap may lead straight to a list: 严格预算管理  一是….
+    let gaps =
+        gaps.iter().filter(|gap| gap.1 >= 2 && gap.0 > block.start + start).map(|gap| (gap.0 - block.start, true));
+    let mut found: Vec<(usize, bool)> = boundaries(text, start, again).chain(gaps).collect();
+    found.sort_unstable();
+    found.dedup_by_key(|boundary| boundary.0);
+    for (at, comma) in found {
         let found = marker::at_sentence_start(&text[at..]).or_else(|| marker::sign(&text[at..]));
         let Some(found) = found else { continue };
         let running = matches!(
@@ -42,7 +60,7 @@ pub(super) fn marks(clean: &str, block: Range<usize>, first: Option<Marker>) -> 
             candidates.push(Mark { at: block.start + at, marker: found, inline: true });
         }
     }
-    runs(&candidates, first.is_some())
+    runs(&candidates, first.is_some(), counted)
 }
 
 /// Where a sentence, a clause or the bullet `again` starts behind `from`, and whether only a comma stands before it.
@@ -66,13 +84,16 @@ fn boundaries(text: &str, from: usize, again: Option<char>) -> impl Iterator<Ite
 }
 
 /// Keeps the marker of the paragraph's start and every run that counts up from one.
-fn runs(candidates: &[Mark], has_first: bool) -> Vec<Mark> {
+///
+/// So is a run that goes on counting from the paragraphs before: （五）…1.甲。2.乙。 ↵ （六）…3.丙。4.丁。
+fn runs(candidates: &[Mark], has_first: bool, counted: &[(Style, u32)]) -> Vec<Mark> {
     let mut kept = vec![false; candidates.len()];
     let mut inline = vec![true; candidates.len()];
     for (start, mark) in candidates.iter().enumerate() {
         let leads = has_first && start == 0;
         let bullet = matches!(mark.marker.style, Style::Bullet(_));
-        if kept[start] || !(leads || bullet || mark.marker.number == Some(1)) {
+        let runs_on = mark.marker.number.is_some_and(|number| counted.contains(&(mark.marker.style, number - 1)));
+        if kept[start] || !(leads || bullet || mark.marker.number == Some(1) || runs_on) {
             continue;
         }
         let mut run = vec![start];
@@ -147,10 +168,35 @@ mod tests {
         ];
         for (text, expected, reason) in cases {
             let first = marker::at_line_start(text, |_| false);
-            let marks = marks(text, 0..text.len(), first);
+            let marks = marks(text, 0..text.len(), Around { first, ..Around::default() });
             let ends = marks.iter().skip(1).map(|mark| mark.at).chain([text.len()]);
             let found: Vec<&str> = marks.iter().zip(ends).map(|(mark, end)| &text[mark.at..end]).collect();
             assert_eq!(found, *expected, "{text}: {reason}");
+        }
+    }
+    #[test]
+    fn lists_that_run_on() {
+        // paragraph, the number before, whether its list is read, reason
+        let cases = [
+            ("抓执法。3.突出重点。查处9件。4.柔性执法。", Some(2), true, "goes on from 2"),
+            ("抓执法。3.突出重点。查处9件。4.柔性执法。", Some(1), false, "a number is left out"),
+            ("抓执法。3.突出重点。查处9件。4.柔性执法。", None, false, "nothing was counted before"),
+            ("抓执法。3.突出重点。查处9件。", Some(2), false, "one marker makes no list"),
+        ];
+        for (text, before, expected, reason) in cases {
+            let counted: Vec<_> = before.map(|number| (Style::Arabic, number)).into_iter().collect();
+            let marks = marks(text, 0..text.len(), Around { counted: &counted, ..Around::default() });
+            assert_eq!(marks.len() == 2, expected, "{text}: {reason}");
+        }
+    }
+
+    #[test]
+    fn a_list_behind_a_gap() {
+        let text = "严格预算管理一是约束更加有力。二是绩效更加精准。";
+        let gap = "严格预算管理".len();
+        for (width, expected) in [(2, 2), (1, 0)] {
+            let around = Around { gaps: &[(gap, width)], ..Around::default() };
+            assert_eq!(marks(text, 0..text.len(), around).len(), expected, "a gap of {width}");
         }
     }
 }

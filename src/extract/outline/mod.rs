@@ -8,6 +8,8 @@ mod date;
 mod frame;
 mod inline;
 mod marker;
+mod plain;
+mod runin;
 mod tree;
 
 use std::ops::Range;
@@ -50,6 +52,8 @@ pub enum Style {
     Bullet(char),
     /// An unnumbered heading standing alone on its line.
     Plain,
+    /// A heading without a number that opens its paragraph, as those of the paragraphs beside it do.
+    Unnumbered,
 }
 
 /// How an item's heading stands to its text.

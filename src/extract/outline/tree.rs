@@ -5,24 +5,26 @@ use std::ops::Range;
 use super::inline::{self, Mark};
 use super::marker;
 use super::{Form, Node, Outline, Style};
+use super::{plain, runin};
 use crate::document::{Block, BlockKind, Document};
 use crate::lexicon::headings::{Headings, Kinds};
 use crate::report::PartKind;
 
 /// A paragraph of the report with what marks it.
-struct Line<'a> {
-    block: &'a Block,
-    text: &'a str,
-    marks: Vec<Mark>,
+pub(super) struct Line<'a> {
+    pub block: &'a Block,
+    pub text: &'a str,
+    pub marks: Vec<Mark>,
     /// For an unnumbered heading: what it tells of.
-    plain: Option<Kinds>,
+    pub plain: Option<Kinds>,
 }
 
 /// Reads the items of `body`; `year` is the year reported on.
 pub(super) fn build(document: &Document, words: &Headings, body: &Range<usize>, year: Option<i32>) -> Outline {
     let mut lines = lines(document, body);
-    find_plain(&mut lines, document, words, year);
+    plain::find(&mut lines, document, words, year);
     drop_lone_sequences(&mut lines);
+    runin::find(&mut lines, document, words);
     let top = Top::of(&lines, document, words, year);
     let (nodes, open, part) = (Vec::new(), Vec::new(), Vec::new());
     Builder { document, words, year, body, top, nodes, open, part, counted: None }.run(&lines)
@@ -32,6 +34,7 @@ fn lines<'a>(document: &'a Document, body: &Range<usize>) -> Vec<Line<'a>> {
     let clean = document.clean();
     let blocks = document.blocks();
     let first = blocks.partition_point(|block| block.range.end <= body.start);
+    let mut counted: Vec<(Style, u32)> = Vec::new();
     blocks[first..]
         .iter()
         .take_while(|block| block.range.start < body.end)
@@ -42,83 +45,21 @@ fn lines<'a>(document: &'a Document, body: &Range<usize>) -> Vec<Line<'a>> {
             } else {
                 let start = block.range.start;
                 let first = marker::at_line_start(text, |at| document.gap_before(start + at));
-                inline::marks(clean, block.range.clone(), first)
+                let around = inline::Around { first, gaps: document.gaps_in(block.range.clone()), counted: &counted };
+                inline::marks(clean, block.range.clone(), around)
             };
+            for mark in marks.iter().filter(|mark| runs_on(mark.marker.style)) {
+                counted.retain(|count| count.0 != mark.marker.style);
+                counted.extend(mark.marker.number.map(|number| (mark.marker.style, number)));
+            }
             Line { block, text, marks, plain: None }
         })
         .collect()
 }
 
-/// Longest unnumbered heading, in characters.
-const LONGEST_HEADING: usize = 45;
-
-fn find_plain(lines: &mut [Line<'_>], document: &Document, words: &Headings, year: Option<i32>) {
-    for at in 0..lines.len() {
-        let line = &lines[at];
-        // 存在不足： opens a part as 存在不足 does.
-        let text = line.text.trim_end_matches(['：', ':']);
-        let starts_item = line.marks.first().is_some_and(|mark| mark.at == line.block.range.start);
-        if starts_item || line.block.kind == BlockKind::Row || !looks_like_heading(text) {
-            continue;
-        }
-        let kinds = words.kinds(text, year);
-        if text.len() < line.text.len() && !(kinds.plain && words.names_only(text)) {
-            continue;
-        }
-        let marked = matches!(line.block.kind, BlockKind::Heading(_));
-        let follows = lines[at + 1..].iter().find(|next| !next.text.is_empty());
-        // A paragraph may have lost its stop; what is short and has none inside it heads the next one then.
-        let brief = text.chars().count() <= 15 && !text.contains(['，', ',', '、']);
-        let bridged = at == 0 || ends_paragraph(&lines[at - 1]) || (brief && tells_figures(lines[at - 1].text));
-        let strong = kinds.plain && line.text.chars().count() <= 30;
-        // A short line with several gaps is a row that the reader did not take for one.
-        if document.gaps_in(line.block.range.clone()).iter().filter(|gap| gap.1 >= 2).count() > 1 {
-            continue;
-        }
-        let leads = follows.is_some_and(|next| {
-            let prose = !next.marks.is_empty()
-                || next.text.contains('。')
-                || next.text.ends_with(['：', ':'])
-                || (brief && tells_figures(next.text));
-            next.block.kind != BlockKind::Row && (prose || strong)
-        });
-        if marked || (leads && bridged) {
-            lines[at].plain = Some(kinds);
-        }
-    }
-}
-
-/// Whether a line without a stop at its end still is a paragraph: it has clauses, and figures in them.
-fn tells_figures(text: &str) -> bool {
-    let figures = text.split(['，', '；']).filter(|clause| clause.contains(|c: char| c.is_ascii_digit())).count();
-    figures >= 2 && text.ends_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c) || c == '%')
-}
-
-fn ends_paragraph(line: &Line<'_>) -> bool {
-    line.block.kind == BlockKind::Row
-        || line.plain.is_some()
-        || line.marks.first().is_some_and(|mark| mark.at == line.block.range.start)
-        || line.text.ends_with(['。', '：', ':', '；', ';', '！', '”', '）', ')', '？', '.', '…', '"'])
-}
-
-fn looks_like_heading(text: &str) -> bool {
-    let count = text.chars().count();
-    if !(2..=LONGEST_HEADING).contains(&count) {
-        return false;
-    }
-    // A full stop makes a sentence: a paragraph can be as short as a heading.
-    if text.contains(['。', '；'])
-        || tells_figures(text)
-        || text.ends_with(['：', ':', '；', ';', '，', ',', '、', '！', '？', '…', '|'])
-    {
-        return false;
-    }
-    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
-    let caption = text.starts_with(['表', '图', '附'])
-        && text.chars().nth(1).is_some_and(|c| c.is_numeric() || "件表：:一二三".contains(c))
-        || text.ends_with('表');
-    let figures = text.bytes().filter(u8::is_ascii_digit).count();
-    chinese >= 4.min(count) && chinese * 2 > count && !caption && figures <= 8 && !text.contains(['|', '\t'])
+/// Whether items of a style may go on counting where the heading above them changes.
+fn runs_on(style: Style) -> bool {
+    matches!(style, Style::Arabic | Style::ArabicInBrackets | Style::Circled)
 }
 
 /// `首先` without `其次` is no list; a `最后` or `此外` without `首先` before it is prose.
@@ -173,6 +114,10 @@ impl Top {
             let Some(mark) = line.marks.first().filter(|mark| !mark.inline && mark.at == line.block.range.start) else {
                 continue;
             };
+            // A run-in heading without a number opens a paragraph, no part.
+            if mark.marker.style == Style::Unnumbered {
+                continue;
+            }
             let (heading, _, _) =
                 split(document, mark, line.block.range.end.min(end_of_first(line)), line.marks.len() > 1);
             let kinds = words.kinds(&document.clean()[heading], year);
@@ -206,6 +151,16 @@ impl Top {
 
 fn end_of_first(line: &Line<'_>) -> usize {
     line.marks.get(1).map_or(line.block.range.end, |next| next.at)
+}
+
+/// Whether a line is a heading that has the line to itself.
+pub(super) fn stands_alone(document: &Document, line: &Line<'_>) -> bool {
+    line.plain.is_some()
+        || line
+            .marks
+            .first()
+            .filter(|mark| !mark.inline && line.marks.len() == 1)
+            .is_some_and(|mark| split(document, mark, line.block.range.end, false).2 == Form::Alone)
 }
 
 /// An item that more may come under.
@@ -403,6 +358,13 @@ fn split(document: &Document, mark: &Mark, end: usize, several: bool) -> (Range<
         gap.filter(|gap| sets_off(&region[..*gap], &region[*gap..first], stop.is_some() || full < region.len()))
     {
         return (trim(clean, start..start + gap), start + gap, Form::RunIn);
+    }
+    if let Some((colon, sign)) = region[..first]
+        .char_indices()
+        .find(|(_, c)| matches!(c, '：' | ':'))
+        .filter(|_| mark.marker.style == Style::Unnumbered)
+    {
+        return (trim(clean, start..start + colon), start + colon + sign.len_utf8(), Form::RunIn);
     }
     if let Some(stop) = stop {
         let text = stop + region[stop..].chars().next().map_or(0, char::len_utf8);
