@@ -138,6 +138,10 @@ pub struct Quantities {
     zero_nouns: AhoCorasick,
     zero_openers: Vec<String>,
     not_zero: Vec<String>,
+    zero_counters: Vec<String>,
+    /// Words for a year told from the one reported on, the longest first, with the years to add.
+    relative_years: Vec<(String, i32)>,
+    period_tails: Vec<String>,
 }
 
 /// Words with their roles under a character that they share, the longest first.
@@ -164,7 +168,7 @@ impl ByCharacter {
     }
 }
 
-const PLAIN: [&str; 15] = [
+const PLAIN: [&str; 20] = [
     "counters",
     "event counters",
     "same unit",
@@ -180,6 +184,11 @@ const PLAIN: [&str; 15] = [
     "after ~",
     "zero nouns",
     "zero openers",
+    "zero counters",
+    "this year",
+    "last year",
+    "year before last",
+    "period tails",
 ];
 const NOT_ZERO: &str = "zero openers of a word";
 
@@ -233,6 +242,11 @@ impl Quantities {
             all.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
             all
         };
+        let mut relative_years: Vec<(String, i32)> = [("this year", 0), ("last year", -1), ("year before last", -2)]
+            .into_iter()
+            .flat_map(|(section, offset)| list(section).iter().map(move |word| (word.clone(), offset)))
+            .collect();
+        relative_years.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         Ok(Self {
             units: units(&sections)?,
             matcher: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns)?,
@@ -254,6 +268,9 @@ impl Quantities {
             zero_nouns: longest(list("zero nouns"))?,
             zero_openers: list("zero openers").to_vec(),
             not_zero: list(NOT_ZERO).to_vec(),
+            zero_counters: list("zero counters").to_vec(),
+            relative_years,
+            period_tails: list("period tails").to_vec(),
             sections,
         })
     }
@@ -307,6 +324,28 @@ impl Quantities {
     #[must_use]
     pub fn roles(&self, word: &str) -> Roles {
         self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// The counter of cases that the text begins with: 起 in 无一起败诉.
+    #[must_use]
+    pub fn zero_counter(&self, text: &str) -> Option<&str> {
+        self.zero_counters.iter().map(String::as_str).find(|word| text.starts_with(word))
+    }
+
+    /// How many years before or behind the one reported on a column's or row's name speaks of: 0 for 本年, -1 for
+    /// 上年同期. 上年结转 is no figure of last year, and a change against it (较上年) is one of this year.
+    #[must_use]
+    pub fn relative_year(&self, name: &str) -> Option<i32> {
+        self.relative_years.iter().find_map(|(word, offset)| {
+            let rest = name.strip_prefix(word.as_str())?;
+            self.is_period_tail(rest).then_some(*offset)
+        })
+    }
+
+    /// Whether what stands behind a year in a column's name only says that it is one: 数, 完成数.
+    #[must_use]
+    pub fn is_period_tail(&self, rest: &str) -> bool {
+        rest.is_empty() || self.period_tails.iter().any(|tail| tail == rest)
     }
 
     /// Whether a name covers the place `at` of the text and reaches beyond `end`.

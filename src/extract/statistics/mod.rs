@@ -37,20 +37,20 @@ impl Extractor for Extract {
         let mut found: Vec<Found> = Vec::new();
         let mut table = Vec::new();
         let mut caption = "";
+        let reported = report.report.year;
         for (block, text) in input.blocks() {
             if block.kind == BlockKind::Row {
                 table.push((block.range.start, text));
                 continue;
             }
-            table::read(&table, caption, lists, &mut found);
+            table::read(&table, caption, reported, lists, &mut found);
             table.clear();
             prose(text, block.range.start, lists, &mut found);
             caption = text;
         }
-        table::read(&table, caption, lists, &mut found);
+        table::read(&table, caption, reported, lists, &mut found);
         let clean = input.document.clean();
         let first = report.statistics.len();
-        let reported = report.report.year;
         report.statistics.extend(found.into_iter().map(|found| Statistic {
             value: found.value.normalize(),
             unit: found.unit,

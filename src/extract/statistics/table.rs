@@ -2,7 +2,8 @@
 //!
 //! The unit stands in the cell (1,268家次), in a column of its own, behind the row's name or the column's in brackets
 //! (新设经营主体（户）), or above the table (单位：件). A cell of words (同比增长12.4%) is read like prose. Where a row has
-//! no name of its own, or only a period (2023年), the column's name is the indicator.
+//! no name of its own, or only a period (2023年), the column's name is the indicator. The year is the one that the
+//! column or the row names, also by its distance from the year reported on (上年同期).
 
 use std::ops::Range;
 
@@ -54,7 +55,14 @@ struct Unit<'a> {
 }
 
 /// Adds the statistics of the consecutive rows of one table. `caption` is the text above it.
-pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, found: &mut Vec<Found>) {
+/// `reported` is the year reported on.
+pub(super) fn read(
+    rows: &[(usize, &str)],
+    caption: &str,
+    reported: Option<i32>,
+    lists: &Quantities,
+    found: &mut Vec<Found>,
+) {
     let rows: Vec<Row<'_>> = rows.iter().map(|(offset, text)| Row::new(*offset, text)).collect();
     let Some(first) = rows.first() else { return };
     let above = declared(caption, lists);
@@ -71,12 +79,14 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
             if text.is_empty() || (column == 0 && numbered) {
                 continue;
             }
+            let title = header.map_or("", |header| header.cell(column));
             if let Some(own) = whole_unit(text, lists).filter(|_| name.is_some()) {
                 unit = Some(own);
                 continue;
             }
+            let year = period_year(title, lists, reported)
+                .or_else(|| name.as_ref().and_then(|name| period_year(&row.text[name.clone()], lists, reported)));
             if let Some((value, own)) = bare(text, lists) {
-                let title = header.map_or("", |header| header.cell(column));
                 // 同比（%） beside a column of units: the column's own unit says more than the row's
                 let unit = own
                     .or_else(|| bracketed(title, lists).filter(|own| own.kind == UnitKind::Percent))
@@ -87,7 +97,7 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
                 let Some(unit) = unit else { continue };
                 let column_name = header.and_then(|header| Some(header.place(header.cells.get(column)?)));
                 let places = match (&name, column_name) {
-                    (Some(name), title) if !period(&row.text[name.clone()]) || title.is_none() => {
+                    (Some(name), title) if !period(&row.text[name.clone()], lists) || title.is_none() => {
                         Some((row.place(&own_name(row.text, name)), row.place(&(name.start..cell.end))))
                     }
                     (_, Some(title)) => {
@@ -108,7 +118,7 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
                     quote,
                     figure: row.place(cell),
                     breakdown_of: None,
-                    year: period_year(title).or_else(|| period_year(&row.text[name.clone()?])),
+                    year,
                     rule: "table cell",
                 });
                 continue;
@@ -119,7 +129,7 @@ pub(super) fn read(rows: &[(usize, &str)], caption: &str, lists: &Quantities, fo
                 name = Some(cell.clone());
                 unit = None;
             } else {
-                words(row, cell, name.as_ref(), &figures, lists, found);
+                words(row, cell, name.as_ref(), &figures, year, lists, found);
             }
         }
     }
@@ -131,6 +141,7 @@ fn words(
     cell: &Range<usize>,
     name: Option<&Range<usize>>,
     figures: &[Figure<'_>],
+    year: Option<i32>,
     lists: &Quantities,
     found: &mut Vec<Found>,
 ) {
@@ -158,7 +169,7 @@ fn words(
             quote: row.place(&quote),
             figure: row.place(&(cell.start + figure.start..cell.start + figure.unit_end)),
             breakdown_of: None,
-            year: None,
+            year,
             rule: "table cell",
         });
     }
@@ -175,17 +186,30 @@ fn year(cell: &str) -> bool {
     cell.len() == 4 && (cell.starts_with("19") || cell.starts_with("20")) && cell.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A period or a sum names no row: 2023年, 上半年, 合计.
-fn period(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with(['年', '月', '度']) || year(name)
+/// A period names no row: 2023年, 上半年, 上年同期.
+fn period(name: &str, lists: &Quantities) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit()) && name.ends_with(['年', '月', '度'])
+        || year(name)
+        || period_year(name, lists, Some(0)).is_some()
 }
 
-/// The year that a column or row is for: 2023年, 2023年度（件）, 2023.
-fn period_year(name: &str) -> Option<i32> {
+/// The year that a column or row is for: 2023年, 2023年度（件）, 2023, and told from the year reported on 上年同期.
+fn period_year(name: &str, lists: &Quantities, reported: Option<i32>) -> Option<i32> {
+    let (name, bracket) = name.split_at(name.len() - tail(name));
+    // 上年同期（2022年）
+    let inner = bracket.trim_matches(['（', '）', '(', ')']);
+    if let Some(year) = Some(inner).filter(|inner| !inner.is_empty()).and_then(|inner| calendar_year(inner, lists)) {
+        return Some(year);
+    }
+    let name = name.trim_end();
+    calendar_year(name, lists).or_else(|| Some(reported? + lists.relative_year(name)?))
+}
+
+fn calendar_year(name: &str, lists: &Quantities) -> Option<i32> {
     let digits = name.get(..4).filter(|digits| year(digits))?;
     let rest = name[4..].strip_prefix('年').unwrap_or(&name[4..]);
     let rest = rest.strip_prefix('度').unwrap_or(rest);
-    (rest.is_empty() || rest.starts_with(['（', '('])).then(|| digits.parse().ok())?
+    lists.is_period_tail(rest).then(|| digits.parse().ok())?
 }
 
 /// A cell that is a number, with a sign or a percent sign perhaps.
@@ -257,6 +281,18 @@ mod tests {
     #[test]
     fn a_column_or_a_row_names_its_year() {
         for (name, expected) in [
+            ("上年", Some(2022)),
+            ("上年同期（件）", Some(2022)),
+            ("去年完成数", Some(2022)),
+            ("本年度", Some(2023)),
+            ("前年", Some(2021)),
+            ("上年同期（2021年）", Some(2021)),
+            ("2022年完成数", Some(2022)),
+            ("上年结转", None),
+            ("较上年增减", None),
+            ("同比", None),
+            ("本年比上年", None),
+            ("同期增长（%）", None),
             ("2023年", Some(2023)),
             ("2023年度（件）", Some(2023)),
             ("2022", Some(2022)),
@@ -266,23 +302,38 @@ mod tests {
             ("同比（%）", None),
             ("", None),
         ] {
-            assert_eq!(period_year(name), expected, "{name}");
+            assert_eq!(period_year(name, &Quantities::default(), Some(2023)), expected, "{name}");
         }
     }
 
     #[test]
     fn figures_of_another_year_say_so() {
-        let table = "指标\t单位\t2022年\t2023年\n行政复议案件\t件\t12\t15";
-        let report = format!(
-            "云州市水务局2023年法治政府建设年度报告\n一、主要举措和成效\n2023年，我局推进法治建设。\n{table}\n"
-        );
-        let document = crate::document::Document::from_text(report).expect("a text");
-        let found = crate::extract::extract(&document, crate::lexicon::Lexicon::builtin());
-        let years: Vec<_> = found.statistics.iter().map(|s| (s.value.to_string(), s.year)).collect();
-        assert_eq!(
-            years,
-            [("12".to_owned(), Some(2022)), ("15".to_owned(), None)],
-            "the year reported on goes without saying"
-        );
+        type Cells = &'static [(&'static str, Option<i32>)];
+        // table, its figures with the years that do not go without saying, reason
+        let cases: &[(&str, Cells, &str)] = &[
+            (
+                "指标\t单位\t2022年\t2023年\n行政复议案件\t件\t12\t15",
+                &[("12", Some(2022)), ("15", None)],
+                "calendar years",
+            ),
+            (
+                "指标\t本年（件）\t上年同期（件）\t同比（%）\n行政复议案件\t15\t12\t25",
+                &[("15", None), ("12", Some(2022)), ("25", None)],
+                "a change is this year's",
+            ),
+            ("项目\t上年\t今年\n行政处罚\t120件\t96件", &[("120", Some(2022)), ("96", None)], "the unit in the cell"),
+            ("年度\t行政处罚（件）\n去年\t120\n本年\t96", &[("120", Some(2022)), ("96", None)], "rows for the years"),
+            ("项目\t上年结转（件）\n行政复议\t7", &[("7", None)], "carried over into this year"),
+        ];
+        for (table, expected, reason) in cases {
+            let report = format!(
+                "云州市水务局2023年法治政府建设年度报告\n一、主要举措和成效\n2023年，我局推进法治建设。\n{table}\n"
+            );
+            let document = crate::document::Document::from_text(report).expect("a text");
+            let found = crate::extract::extract(&document, crate::lexicon::Lexicon::builtin());
+            let years: Vec<_> = found.statistics.iter().map(|s| (s.value.to_string(), s.year)).collect();
+            let expected: Vec<_> = expected.iter().map(|(value, year)| ((*value).to_owned(), *year)).collect();
+            assert_eq!(years, expected, "{reason}");
+        }
     }
 }

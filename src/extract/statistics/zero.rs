@@ -8,9 +8,6 @@ use crate::lexicon::quantities::Quantities;
 /// The longest phrase behind 无 or 零, in bytes.
 const LONGEST: usize = 90;
 
-/// Counters of cases.
-const COUNTERS: [char; 4] = ['起', '件', '例', '宗'];
-
 /// What a number can end with before its 零.
 const NUMERALS: [char; 14] = ['百', '千', '万', '亿', '一', '二', '三', '四', '五', '六', '七', '八', '九', '〇'];
 
@@ -46,8 +43,8 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
             let (unit, behind) = match behind.strip_prefix('一') {
                 None => (0, behind),
                 // 无一起败诉 counts in 起; 无一败诉 names no case
-                Some(case) => match case.chars().next().filter(|c| COUNTERS.contains(c)) {
-                    Some(sign) => (sign.len_utf8(), &case[sign.len_utf8()..]),
+                Some(case) => match lists.zero_counter(case) {
+                    Some(sign) => (sign.len(), &case[sign.len()..]),
                     None => continue,
                 },
             };
