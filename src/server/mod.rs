@@ -29,6 +29,7 @@ use self::access::outgoing::Outgoing;
 use self::access::rate::Rate;
 use self::access::tokens::{TokenError, Tokens};
 use self::evaluate::cache::{Cache, Fingerprint};
+use self::evaluate::flights::Flights;
 use self::evaluate::pool::Pool;
 use self::evaluate::running::Registry;
 pub use self::serve::{Listening, serve};
@@ -71,6 +72,7 @@ pub struct Shared {
     pub(crate) pool: Pool,
     pub(crate) running: Arc<Registry>,
     pub(crate) cache: Cache,
+    pub(crate) flights: Arc<Flights>,
     pub(crate) metrics: operation::Metrics,
     pub(crate) tracer: trace::Tracer,
     pub(crate) stopping: AtomicBool,
@@ -106,6 +108,7 @@ impl AppState {
             pool,
             running: Arc::default(),
             cache: Cache::new(settings.cache_bytes),
+            flights: Arc::default(),
             metrics: operation::Metrics::default(),
             tracer: trace::Tracer::new(settings.traces.as_deref()),
             stopping: AtomicBool::new(false),

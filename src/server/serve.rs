@@ -20,7 +20,7 @@ use tokio::time::{Instant, Sleep};
 use tower::ServiceExt;
 
 use super::tls::Certificate;
-use super::{AppState, ServerError, Settings, router};
+use super::{AppState, ServerError, Settings, router, trace};
 use crate::dataset::Dataset;
 use crate::lexicon::Lexicon;
 
@@ -77,7 +77,7 @@ impl Listening {
         let places = Arc::new(Semaphore::new(state.settings.connections.max(1)));
         let graceful = GracefulShutdown::new();
         let spans = state.clone();
-        let spans = tokio::spawn(async move { spans.tracer.run().await });
+        let mut spans = tokio::spawn(async move { spans.tracer.run().await });
         let mut look = tokio::time::interval(LOOK);
         let mut stop = std::pin::pin!(stop);
         loop {
@@ -115,7 +115,11 @@ impl Listening {
         if tokio::time::timeout(state.settings.shutdown_wait, graceful.shutdown()).await.is_err() {
             tracing::warn!("requests were still under way at the end");
         }
-        spans.abort();
+        // The spans of the last requests are still to be sent.
+        state.tracer.close();
+        if tokio::time::timeout(trace::PATIENCE, &mut spans).await.is_err() {
+            spans.abort();
+        }
     }
 }
 

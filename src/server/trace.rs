@@ -19,7 +19,8 @@ const WAITING: usize = 4096;
 /// Spans of one message.
 const BATCH: usize = 512;
 const EVERY: Duration = Duration::from_secs(2);
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long the collector may take to answer.
+pub const PATIENCE: Duration = Duration::from_secs(10);
 
 tokio::task_local! {
     static CURRENT: Place;
@@ -48,7 +49,8 @@ struct Finished {
 /// Takes spans and sends them, if the settings name a collector.
 pub struct Tracer {
     collector: Option<String>,
-    sender: mpsc::Sender<Finished>,
+    /// Until [`Tracer::close`] takes it.
+    sender: Mutex<Option<mpsc::Sender<Finished>>>,
     /// Until [`Tracer::run`] takes it.
     receiver: Mutex<Option<mpsc::Receiver<Finished>>>,
     pub dropped: AtomicU64,
@@ -67,7 +69,7 @@ impl Tracer {
     pub fn new(collector: Option<&str>) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         let collector = collector.map(|url| url.trim_end_matches('/').to_owned());
-        Self { collector, sender, receiver: Mutex::new(Some(receiver)), dropped: AtomicU64::new(0) }
+        Self { collector, sender: Mutex::new(Some(sender)), receiver: Mutex::new(Some(receiver)), dropped: AtomicU64::new(0) }
     }
 
     /// The span of a request: a child of the client's, when it sent one. `None` when nobody wants it.
@@ -92,9 +94,15 @@ impl Tracer {
         let Some(&Span { place, parent, kind, start }) = span else { return };
         let end = SystemTime::now();
         let finished = Finished { place, parent, kind, name: name.to_owned(), start, end, attributes, failed };
-        if self.sender.try_send(finished).is_err() {
+        let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
+        if sender.as_ref().is_none_or(|sender| sender.try_send(finished).is_err()) {
             self.dropped.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Takes no more spans: [`Tracer::run`] sends those it has and ends.
+    pub fn close(&self) {
+        self.sender.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Sends spans for as long as the server lives; a collector that does not answer loses that batch.
@@ -117,7 +125,9 @@ impl Tracer {
                 self.dropped.fetch_add(count, Ordering::Relaxed);
                 tracing::warn!(collector, spans = count, "the collector did not take the spans");
             }
-            tokio::time::sleep(EVERY).await;
+            if !receiver.is_closed() {
+                tokio::time::sleep(EVERY).await;
+            }
         }
     }
 }

@@ -69,6 +69,11 @@ impl Cache {
         Self { capacity, inner: Mutex::default(), hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 
+    /// Whether it keeps anything at all.
+    pub fn keeps(&self) -> bool {
+        self.capacity > 0
+    }
+
     /// The result of this request on this version.
     pub fn get(&self, key: Fingerprint, version: Version) -> Option<(Nature, Bytes)> {
         let mut inner = self.lock();

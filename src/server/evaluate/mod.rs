@@ -1,6 +1,7 @@
 //! Evaluation off the async threads: whole, or an error.
 
 pub mod cache;
+pub mod flights;
 pub mod inspect;
 pub mod output;
 pub mod pool;
@@ -17,6 +18,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use self::cache::Fingerprint;
+use self::flights::{Flight, Turn};
 use self::output::{Head, Nature, Output, Stream};
 use self::running::{Leash, Reason};
 use super::AppState;
@@ -131,15 +133,56 @@ where
             return Ok(respond(nature, Some(&tag), Body::from(bytes)));
         }
     }
+    let (flight, task) = match shared(state, task).await? {
+        Shared::Found(tag, nature, bytes) => return Ok(respond(nature, Some(&tag), Body::from(bytes))),
+        Shared::Evaluate(flight, task) => (flight, task),
+    };
     let key = task.key;
     let tag = |nature: &Nature| match (key, nature.version, nature.repeatable) {
         (Some(key), Some(version), true) => Some(state.etag(version, key)),
         _ => None,
     };
-    Ok(match run(state, task, work).await? {
+    let produced = run(state, task, work).await;
+    if let Some(flight) = flight {
+        flight.end();
+    }
+    Ok(match produced? {
         Produced::Whole(nature, bytes) => respond(nature, tag(&nature).as_deref(), Body::from(bytes)),
         Produced::Stream(nature, stream) => respond(nature, tag(&nature).as_deref(), Body::new(stream)),
     })
+}
+
+/// What came of looking for another request that asks the same.
+enum Shared {
+    Found(String, Nature, Bytes),
+    Evaluate(Option<Flight>, Task),
+}
+
+/// Waits for an equal request that is being evaluated, so that a hundred who ask the same slow question take one worker.
+/// The wait counts as this request's own time.
+async fn shared(state: &AppState, mut task: Task) -> Result<Shared, Problem> {
+    let Some(key) = task.key.filter(|_| state.cache.keeps()) else { return Ok(Shared::Evaluate(None, task)) };
+    let until = Instant::now() + task.limit;
+    loop {
+        let version = state.dataset.version();
+        let other = match state.flights.turn(key, version) {
+            Turn::Lead(flight) => {
+                task.limit = until.saturating_duration_since(Instant::now());
+                return Ok(Shared::Evaluate(Some(flight), task));
+            }
+            Turn::Wait(other) => other,
+        };
+        let whole = tokio::time::timeout_at(until, flights::ended(other))
+            .await
+            .map_err(|_| Problem::Timeout(task.limit.as_secs_f64()))?;
+        if let Some((nature, bytes)) = state.cache.get(key, version) {
+            return Ok(Shared::Found(state.etag(version, key), nature, bytes));
+        }
+        if whole {
+            task.limit = until.saturating_duration_since(Instant::now());
+            return Ok(Shared::Evaluate(None, task));
+        }
+    }
 }
 
 fn respond(nature: Nature, tag: Option<&str>, body: Body) -> Response {
