@@ -391,6 +391,30 @@ async fn a_client_that_leaves_frees_its_worker() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_requests_take_one_worker() {
+    let mut settings = strict();
+    settings.workers = 1;
+    settings.queue_length = 1;
+    settings.queue_wait = Duration::from_millis(50);
+    let server = server(settings);
+    let values = (0..200).map(|n| format!(" {n}")).collect::<Vec<_>>().concat();
+    let cross = (0..3).map(|i| format!("{{ VALUES ?v{i} {{{values}}} }} ")).collect::<Vec<_>>().concat();
+    // A second or less; a cast does not make a result one that may not be shared.
+    let text =
+        format!("PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT (xsd:string(COUNT(?v0)) AS ?n) {{ {cross} }}");
+    let asked: Vec<_> = (0..20)
+        .map(|_| {
+            let (server, text) = (server.clone(), text.clone());
+            tokio::spawn(async move { query(&server, &text, "text/csv").await })
+        })
+        .collect();
+    for answer in asked {
+        let answer = answer.await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.text()), (200, "n\r\n8000000\r\n"));
+    }
+}
+
 #[tokio::test]
 async fn rights_are_kept_apart() {
     let folder = tempfile::tempdir().unwrap();

@@ -64,7 +64,7 @@ impl Build<'_> {
         } else {
             self.dataset.graphs().into_iter().filter_map(|g| Some((g.source?, g.name))).collect()
         };
-        super::reference::commit(&self.pipeline, self.dataset)?;
+        super::reference::commit(&self.pipeline, self.dataset, self.force)?;
         let mut summary = Summary::default();
         let mut batch = Batch::default();
         let next = AtomicUsize::new(0);

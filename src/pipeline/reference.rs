@@ -14,19 +14,24 @@ use crate::rdf::RdfError;
 use crate::rdf::reference::{self as facts, DivisionFact, RegulationFact};
 use crate::resolve::reference;
 
-/// Brings the reference graphs of a dataset up to date; one that has not changed is left as it is.
-pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), DatasetError> {
+/// Brings the reference graphs of a dataset up to date. They follow from the pipeline alone: when each was made by an
+/// equal one, they are not even built, unless `force` asks for it.
+pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset, force: bool) -> Result<(), DatasetError> {
+    let write = |e: RdfError| DatasetError::Write(Box::new(e));
+    let source = format!("reference {}", pipeline.fingerprint(b"reference"));
     let known = dataset.graphs();
-    let changes: Vec<Change> = graphs(pipeline)
-        .map_err(|e| DatasetError::Write(Box::new(e)))?
+    let names = facts::names().map_err(write)?;
+    let current =
+        |name: &NamedNode| known.iter().any(|record| record.name == *name && record.source.as_ref() == Some(&source));
+    if !force && names.iter().all(current) {
+        return Ok(());
+    }
+    let changes = graphs(pipeline)
+        .map_err(write)?
         .into_iter()
-        .filter_map(|(graph, triples)| {
-            let source = Some(digest(&triples));
-            let unchanged = known.iter().any(|record| record.name == graph && record.source == source);
-            (!unchanged).then_some(Change::Replace { graph, triples, source })
-        })
+        .map(|(graph, triples)| Change::Replace { graph, triples, source: Some(source.clone()) })
         .collect();
-    if changes.is_empty() { Ok(()) } else { dataset.commit(changes).map(drop) }
+    dataset.commit(changes).map(drop)
 }
 
 /// Describes the dataset anew, when what it holds has changed.

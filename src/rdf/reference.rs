@@ -24,6 +24,11 @@ const SCHEMES: &[(&str, &str)] = &[
     ("topics.ttl", include_str!("../../ontology/topics.ttl")),
 ];
 
+/// The graphs of this module.
+pub fn names() -> Result<Vec<NamedNode>, RdfError> {
+    ["ontology", "schemes", "divisions", "regulations"].into_iter().map(iri::reference).collect()
+}
+
 /// The ontology and the structure of the data cube, as `…/reference/ontology`.
 pub fn ontology() -> Result<(NamedNode, Vec<Triple>), RdfError> {
     Ok((iri::reference("ontology")?, read(ONTOLOGY)?))

@@ -69,7 +69,12 @@ impl Tracer {
     pub fn new(collector: Option<&str>) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
         let collector = collector.map(|url| url.trim_end_matches('/').to_owned());
-        Self { collector, sender: Mutex::new(Some(sender)), receiver: Mutex::new(Some(receiver)), dropped: AtomicU64::new(0) }
+        Self {
+            collector,
+            sender: Mutex::new(Some(sender)),
+            receiver: Mutex::new(Some(receiver)),
+            dropped: AtomicU64::new(0),
+        }
     }
 
     /// The span of a request: a child of the client's, when it sent one. `None` when nobody wants it.
