@@ -142,6 +142,47 @@ fn a_report_is_built_once_and_answers() {
     );
 }
 
+/// Each case: how the chart is drawn, what stands in it, what does not.
+#[test]
+fn a_chart_is_drawn_in_the_terminal_and_as_a_picture() {
+    let folder = folder();
+    let run = |args: &[&str]| fazhi(folder.path(), args, "");
+    assert_eq!(run(&["build", "good"]).code, 0);
+    let text = run(&["query", "cases-by-body-and-year", "--format", "chart"]);
+    assert_eq!(text.code, 0, "{}", text.stderr);
+    let line = text.stdout.lines().find(|line| line.contains("行政复议案件")).expect("a bar");
+    assert!(line.starts_with("东洲市海棠区司法局 2023") && line.contains("40 █"), "{line}");
+
+    let picture = run(&["query", "reports", "--format", "svg"]);
+    assert!(picture.code == 0 && picture.stdout.starts_with("<svg"), "{}", picture.stderr);
+    let picture = run(&["query", "most-cited-regulations", "--format", "svg"]);
+    assert_eq!(picture.code, 0, "{}", picture.stderr);
+    let mut reader = quick_xml::Reader::from_str(&picture.stdout);
+    let (mut open, mut elements, mut words) = (Vec::new(), Vec::new(), String::new());
+    loop {
+        match reader.read_event().expect("well-formed XML") {
+            quick_xml::events::Event::Start(tag) => {
+                tag.attributes().for_each(|attribute| drop(attribute.expect("an attribute of XML")));
+                open.push(tag.name().as_ref().to_owned());
+                elements.push(tag.name().as_ref().to_owned());
+            }
+            quick_xml::events::Event::Empty(tag) => elements.push(tag.name().as_ref().to_owned()),
+            quick_xml::events::Event::End(tag) => {
+                assert_eq!(open.pop().as_deref(), Some(tag.name().as_ref()));
+            }
+            quick_xml::events::Event::Text(text) => words.push_str(&text.xml10_content()),
+            quick_xml::events::Event::Eof => break,
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "every element ends");
+    let count = |name: &str| elements.iter().filter(|element| element.as_str() == name).count();
+    assert_eq!((count("svg"), count("rect")), (1, 1), "a bar for the one regulation cited");
+    for shown in ["Most cited regulations", "· bodies", "中华人民共和国行政处罚法"] {
+        assert!(words.contains(shown), "{shown}: {words}");
+    }
+}
+
 #[test]
 fn one_bad_input_stops_no_other() {
     let folder = folder();

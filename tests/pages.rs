@@ -79,6 +79,17 @@ async fn the_start_page_tells_what_is_there() {
         .filter(|name| name.contains("/report/") && !name.ends_with("/take-up"))
         .count();
     assert!(page.contains(&format!("<strong>{reports}</strong>")), "{reports} reports");
+    let query = "SELECT (COUNT(DISTINCT ?norm) AS ?n) { ?citation <https://w3id.org/fazhi/ns#cited> ?norm }";
+    let request = fazhi::dataset::QueryRequest { query: query.into(), ..Default::default() };
+    let Ok(fazhi::dataset::QueryResults::Solutions(mut rows)) = SAMPLES.query(&request) else { panic!("rows") };
+    let cited = match rows.next().unwrap().unwrap().get("n") {
+        Some(oxrdf::Term::Literal(count)) => count.value().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert!(
+        page.contains(&format!("<strong>{cited}</strong> 部被引用的法规文件")),
+        "{cited} regulations cited, not all known"
+    );
     for part in ["action=\"/search\"", "/question/reports", "href=\"/editor\"", "/dataset.trig", "<svg"] {
         assert!(page.contains(part), "{part}");
     }

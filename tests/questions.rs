@@ -21,6 +21,10 @@ const GIVEN: &[(&str, &str, &str)] = &[("figures-of-a-body", "name", "嘉定区"
 /// Questions that the samples leave without an answer, and why.
 const UNANSWERED: &[(&str, &str)] = &[
     ("contradictory-figures", "no sample contradicts itself; `a_contradiction_is_told` shows one"),
+    (
+        "figures-that-differ",
+        "no sample gives one figure twice differently; `a_figure_told_twice_differently` shows one",
+    ),
     ("published-late", "every sample is in time; `a_late_report_is_told` shows one"),
     ("regulations-no-longer-in-force", "no sample cites a dead norm; `a_dead_norm_is_told` shows one"),
 ];
@@ -118,6 +122,27 @@ fn a_contradiction_is_told() {
     assert_eq!(rows.len(), 2, "{rows:#?}");
     assert!(rows.iter().any(|row| row.contains("分项大于总数") && row.ends_with("| 52 | 40")), "{rows:#?}");
     assert!(rows.iter().any(|row| row.contains("比率超过100%") && row.contains("| 120 |")), "{rows:#?}");
+}
+
+/// Measures, what the head of the body did, and the rows of each question, first cell left out.
+#[test]
+fn a_figure_told_twice_differently() {
+    for (measures, leader, differing, cases, reason) in [
+        ("办理行政复议案件40件", "", 0, 40, "told once"),
+        ("办理行政复议案件40件。全年办理行政复议案件40件", "", 0, 40, "told twice alike, and counted once"),
+        ("办理行政复议案件40件。全年办理行政复议案件42件", "", 1, 42, "told twice differently"),
+        ("办理行政复议案件40件", "督办行政复议案件5件", 0, 40, "what one did is no contradiction to what all did"),
+    ] {
+        let dataset = with_report(&format!(
+            "东洲市海棠区司法局2023年法治政府建设年度报告\n发布日期：2024-03-20\n一、主要举措和成效\n\
+             （一）化解行政争议。{measures}。\n二、第一责任人履职情况\n（一）以身作则。主要负责人主持会议2次，{leader}。\n"
+        ));
+        let told = |name: &str| answer(&dataset, find(name).expect("known"), &BTreeMap::new()).1;
+        let rows = told("figures-that-differ");
+        assert_eq!(rows.len(), differing, "{reason}: {rows:#?}");
+        let rows = told("cases-by-body-and-year");
+        assert_eq!(rows, [format!("东洲市海棠区司法局 | 2023 | 行政复议案件 | {cases}")], "{reason}");
+    }
 }
 
 #[test]

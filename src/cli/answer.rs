@@ -67,12 +67,19 @@ impl Format {
     }
 }
 
-/// Writes an answer. `columns` are the label and the figures of a chart; without them the first column labels
-/// and the first column of numbers is drawn.
+/// What a chart shows.
+pub(super) struct Drawing<'a> {
+    /// The question that was asked, with its parameters.
+    pub title: String,
+    /// The label and the figures; without them the first column labels and the last column of numbers is drawn.
+    pub columns: &'a [String],
+}
+
+/// Writes an answer.
 pub(super) fn write(
     answer: QueryResults<'_>,
     format: Format,
-    columns: &[String],
+    drawing: &Drawing<'_>,
     out: &mut impl Write,
 ) -> Result<(), AnswerError> {
     match answer {
@@ -109,7 +116,7 @@ pub(super) fn write(
                 let solution = solution.map_err(evaluation)?;
                 rows.push((0..names.len()).map(|at| solution.get(at).map_or_else(String::new, plain)).collect());
             }
-            people(&names, rows, format, columns, out)?;
+            people(&names, rows, format, drawing, out)?;
         }
     }
     Ok(())
@@ -119,7 +126,7 @@ fn people(
     names: &[String],
     rows: Vec<Vec<String>>,
     format: Format,
-    columns: &[String],
+    drawing: &Drawing<'_>,
     out: &mut impl Write,
 ) -> Result<(), AnswerError> {
     match format {
@@ -128,8 +135,8 @@ fn people(
             writeln!(out, "{}", table(&header, rows))?;
         }
         Format::Chart | Format::Svg => {
-            let bars = chart::Bars::new(names, &rows, columns).ok_or(AnswerError::NothingToDraw)?;
-            let drawn = if format == Format::Svg { bars.svg() } else { bars.text(80) };
+            let bars = chart::Bars::new(names, &rows, drawing.columns).ok_or(AnswerError::NothingToDraw)?;
+            let drawn = if format == Format::Svg { bars.of(&drawing.title).svg() } else { bars.text(80) };
             out.write_all(drawn.as_bytes())?;
         }
         Format::Csv | Format::Tsv | Format::Json | Format::Xml | Format::Turtle => {

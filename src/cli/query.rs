@@ -6,8 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use oxrdf::Term;
 
-use super::answer::{self, Format};
+use super::answer::{self, Drawing, Format};
 use super::output::{Sink, Usage, table};
 use super::settings::Data;
 use super::{Context, Ending};
@@ -41,6 +42,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     let format = own.format.or(args.format).unwrap_or(if context.json { Format::Json } else { Format::Table });
     let (question, given) = (load(name)?, given);
     let parameters = question.bind(&given).map_err(|e| Usage(e.to_string()))?;
+    let drawing = Drawing { title: title(&question, &parameters, context.chinese), columns: &question.chart };
     let dataset = match own.data_dir {
         Some(folder) => Dataset::open(&folder)?,
         None => args.data.open(context)?,
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     };
     let answer = dataset.query(&request).with_context(|| format!("cannot answer {name}"))?;
     let mut sink = Sink::open(own.output.as_deref().or(args.output.as_deref()))?;
-    let written = answer::write(answer, format, &question.chart, &mut sink);
+    let written = answer::write(answer, format, &drawing, &mut sink);
     match written {
         Ok(()) => {
             sink.finish()?;
@@ -64,6 +66,20 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
             Err(error).with_context(|| format!("cannot answer {name}"))
         }
     }
+}
+
+/// The question's title and what was filled in, as a picture is headed.
+fn title(question: &Question, parameters: &[(String, Term)], chinese: bool) -> String {
+    let values: Vec<&str> = parameters
+        .iter()
+        .filter_map(|(_, value)| match value {
+            Term::Literal(literal) => Some(literal.value()),
+            Term::NamedNode(node) => Some(node.as_str()),
+            Term::BlankNode(_) => None,
+        })
+        .collect();
+    let title = question.title.get(chinese);
+    if values.is_empty() { title.to_owned() } else { format!("{title} ({})", values.join(", ")) }
 }
 
 /// A file, when there is one of that name or the name says so, else a question of the library.

@@ -5,12 +5,16 @@ use std::fmt::Write;
 /// Rows drawn at most; what is beyond is counted in the last line.
 const MOST: usize = 60;
 
+/// Columns of the longest label of a picture: 36 Chinese characters.
+const LABEL: usize = 72;
+
 /// A labelled column of figures.
 ///
 /// Invariant: not empty; every figure is finite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
-    figure: String,
+    /// What the picture is of, above it.
+    heading: String,
     rows: Vec<(String, f64)>,
 }
 
@@ -40,7 +44,14 @@ impl Bars {
                 (label.join(" "), figure(&row[drawn]).unwrap_or_default())
             })
             .collect();
-        Some(Self { figure: names[drawn].clone(), rows })
+        Some(Self { heading: names[drawn].clone(), rows })
+    }
+
+    /// Puts the question that was answered before the name of the figures.
+    #[must_use]
+    pub fn of(mut self, question: &str) -> Self {
+        self.heading = format!("{question} · {}", self.heading);
+        self
     }
 
     fn largest(&self) -> f64 {
@@ -71,15 +82,17 @@ impl Bars {
     #[must_use]
     pub fn svg(&self) -> String {
         let shown = &self.rows[..self.rows.len().min(MOST)];
-        let label = shown.iter().map(|(label, _)| columns(label)).max().unwrap_or(0).clamp(4, 48) * 7 + 12;
+        let more = self.rows.len() - shown.len();
+        let label = shown.iter().map(|(label, _)| columns(label)).max().unwrap_or(0).clamp(4, LABEL) * 7 + 12;
         let (step, bar, top) = (24, 420.0, 36);
-        let height = top + step * shown.len() + 12;
-        let width = label + 420 + 110;
+        let height = top + step * (shown.len() + usize::from(more > 0)) + 12;
+        // Wide enough for the heading, which starts at the left edge and is bold.
+        let width = (label + 420 + 110).max(columns(&self.heading) * 8 + 16);
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
              font-family=\"sans-serif\" font-size=\"13\" role=\"img\"><title>{title}</title>\
-             <text x=\"{label}\" y=\"20\" font-weight=\"bold\">{title}</text>\n",
-            title = escape(&self.figure)
+             <text x=\"8\" y=\"20\" font-weight=\"bold\">{title}</text>\n",
+            title = escape(&self.heading)
         );
         for (at, (text, value)) in shown.iter().enumerate() {
             let y = top + at * step;
@@ -91,11 +104,14 @@ impl Bars {
                  <text x=\"{:.1}\" y=\"{}\">{value}</text>",
                 label - 8,
                 y + 13,
-                escape(&cut(text, 48)),
+                escape(&cut(text, LABEL)),
                 if *value < 0.0 { "#b3261e" } else { "#1f5fa8" },
                 f64::from(u16::try_from(label).unwrap_or(u16::MAX)) + length + 6.0,
                 y + 13,
             );
+        }
+        if more > 0 {
+            let _ = writeln!(out, "<text x=\"{label}\" y=\"{}\">… {more}</text>", top + shown.len() * step + 13);
         }
         out.push_str("</svg>\n");
         out
@@ -125,22 +141,30 @@ fn columns(text: &str) -> usize {
     text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
+/// A text without its middle, when it is too long: both its ends tell it from others, a body first and an indicator last.
 fn cut(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for c in text.chars() {
-        if columns(&kept) + 2 + if c.is_ascii() { 1 } else { 2 } > most {
-            break;
-        }
-        kept.push(c);
-    }
-    kept.push('…');
-    kept
+    // The mark counts for two columns.
+    let room = most.saturating_sub(2);
+    let within = |letters: &mut dyn Iterator<Item = char>, room: usize| -> Vec<char> {
+        let mut used = 0;
+        letters
+            .take_while(|c| {
+                used += if c.is_ascii() { 1 } else { 2 };
+                used <= room
+            })
+            .collect()
+    };
+    let head = within(&mut text.chars(), room.div_ceil(2));
+    let tail = within(&mut text.chars().rev(), room / 2);
+    head.into_iter().chain(['…']).chain(tail.into_iter().rev()).collect()
 }
 
+/// Text as XML has it: escaped, without the characters that XML cannot hold.
 fn escape(text: &str) -> String {
+    let text: String = text.chars().filter(|c| *c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
@@ -165,6 +189,26 @@ mod tests {
         // Whole blocks: the rest of the shorter bar is a part of a block.
         assert_eq!(length(lines[1]) / 4, length(lines[0]), "{text}");
         assert!(bars.svg().contains("width=\"420.0\""));
+    }
+
+    #[test]
+    fn a_long_label_keeps_both_ends() {
+        for (text, most, expected) in [
+            ("东岸区司法局 2023", 18, "东岸区司法局 2023"),
+            ("东岸区人力资源和社会保障局 2022 行政复议案件", 20, "东岸区人…复议案件"),
+            ("abcdefghij", 8, "abc…hij"),
+            ("法", 1, "…"),
+        ] {
+            assert_eq!(cut(text, most), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn rows_left_out_are_counted_in_the_picture() {
+        let names = ["a", "b"].map(str::to_owned);
+        let rows: Vec<Vec<String>> = (0..MOST + 3).map(|n| vec![format!("甲{n}"), n.to_string()]).collect();
+        let svg = Bars::new(&names, &rows, &[]).expect("figures").of("问题").svg();
+        assert!(svg.contains("… 3</text>") && svg.contains("<title>问题 · b</title>"), "{svg}");
     }
 
     #[test]

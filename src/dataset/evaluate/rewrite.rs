@@ -3,6 +3,7 @@
 //! - Parameters are put in place of variables, in the algebra, so no text can inject anything.
 //! - A row without any term would be worked on without being counted (see [`meter`](super::meter)): where many such
 //!   rows can arise they get a hidden term.
+//! - A filter that is an error in every row, for want of a variable, becomes the empty answer that it gives.
 //! - Functions and aggregates that could build or search text without end are replaced by ones with a bound
 //!   (see [`functions`](super::functions)).
 
@@ -17,7 +18,7 @@ use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
 
 use super::functions::{self, Aggregate};
 use super::remote::{Remote, Services};
-use super::variables::{certain, scope};
+use super::variables::{certain, keeps_nothing, scope};
 use crate::dataset::EvaluationError;
 
 /// A pattern ready to be evaluated, with the aggregates that it needs.
@@ -87,6 +88,8 @@ struct Rewriter {
     hidden: usize,
     /// Inside `SERVICE`, where only parameters are put in.
     plain: bool,
+    /// Where rows from outside the pattern bind variables in it too.
+    correlated: bool,
 }
 
 impl Rewriter {
@@ -101,7 +104,14 @@ impl Rewriter {
             }
             map.insert(variable, term.clone());
         }
-        Ok(Self { parameters: map, used: BTreeSet::new(), aggregates: Vec::new(), hidden: 0, plain: false })
+        Ok(Self {
+            parameters: map,
+            used: BTreeSet::new(),
+            aggregates: Vec::new(),
+            hidden: 0,
+            plain: false,
+            correlated: false,
+        })
     }
 
     /// A parameter's term; notes that the query has the variable.
@@ -160,10 +170,15 @@ impl Rewriter {
                 GraphPattern::LeftJoin { left, right, expression: expression.map(|e| self.expression(e)) }
             }
             GraphPattern::Lateral { left, right } => {
-                GraphPattern::Lateral { left: Box::new(self.pattern(*left)), right: Box::new(self.pattern(*right)) }
+                GraphPattern::Lateral { left: Box::new(self.pattern(*left)), right: Box::new(self.correlated(*right)) }
             }
             GraphPattern::Filter { expr, inner } => {
-                GraphPattern::Filter { expr: self.expression(expr), inner: Box::new(self.pattern(*inner)) }
+                let (expr, inner) = (self.expression(expr), Box::new(self.pattern(*inner)));
+                // Else the evaluator would read every row to throw it away.
+                if !self.plain && !self.correlated && keeps_nothing(&expr, &scope(&inner)) {
+                    return nothing();
+                }
+                GraphPattern::Filter { expr, inner }
             }
             GraphPattern::Union { left, right } => {
                 GraphPattern::Union { left: self.branch(*left), right: self.branch(*right) }
@@ -220,6 +235,13 @@ impl Rewriter {
                 self.node(name).map_or_else(nothing, |name| GraphPattern::Service { name, inner, silent })
             }
         }
+    }
+
+    fn correlated(&mut self, pattern: GraphPattern) -> GraphPattern {
+        let before = std::mem::replace(&mut self.correlated, true);
+        let pattern = self.pattern(pattern);
+        self.correlated = before;
+        pattern
     }
 
     fn branch(&mut self, pattern: GraphPattern) -> Box<GraphPattern> {
@@ -373,7 +395,7 @@ impl Rewriter {
             E::UnaryMinus(a) => E::UnaryMinus(Box::new(self.expression(*a))),
             E::Not(a) => E::Not(Box::new(self.expression(*a))),
             E::In(a, list) => E::In(Box::new(self.expression(*a)), self.all(list)),
-            E::Exists(pattern) => E::Exists(Box::new(self.pattern(*pattern))),
+            E::Exists(pattern) => E::Exists(Box::new(self.correlated(*pattern))),
             E::If(a, b, c) => {
                 E::If(Box::new(self.expression(*a)), Box::new(self.expression(*b)), Box::new(self.expression(*c)))
             }

@@ -1,9 +1,9 @@
-//! Which variables a pattern binds.
+//! Which variables a pattern binds, and what follows for a filter over it.
 
 use std::collections::BTreeSet;
 
-use oxrdf::Variable;
-use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
+use oxrdf::{NamedNode, Variable};
+use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern};
 
 type Variables = BTreeSet<Variable>;
@@ -134,5 +134,85 @@ pub fn certain(pattern: &GraphPattern) -> Variables {
             keys.chain(aggregates.iter().filter(|(_, a)| counts(a)).map(|(v, _)| v.clone())).collect()
         }
         GraphPattern::Service { .. } => Variables::new(),
+    }
+}
+
+/// Whether a filter over rows that bind none but these variables keeps no row, whatever they hold: a variable that is
+/// never bound is an error in every function, and an error keeps no row.
+///
+/// Only asked of expressions whose variables all come from the pattern below: inside `EXISTS` the rows around it bind
+/// some more.
+pub fn keeps_nothing(expression: &Expression, bound: &Variables) -> bool {
+    match expression {
+        Expression::And(a, b) => keeps_nothing(a, bound) || keeps_nothing(b, bound),
+        Expression::Or(a, b) => keeps_nothing(a, bound) && keeps_nothing(b, bound),
+        other => is_error(other, bound),
+    }
+}
+
+/// Whether the expression is an error in every row.
+fn is_error(expression: &Expression, bound: &Variables) -> bool {
+    use Expression as E;
+    match expression {
+        E::Variable(variable) => !bound.contains(variable),
+        E::Equal(a, b)
+        | E::SameTerm(a, b)
+        | E::Greater(a, b)
+        | E::GreaterOrEqual(a, b)
+        | E::Less(a, b)
+        | E::LessOrEqual(a, b)
+        | E::Add(a, b)
+        | E::Subtract(a, b)
+        | E::Multiply(a, b)
+        | E::Divide(a, b) => is_error(a, bound) || is_error(b, bound),
+        // One side can be right where the other is an error.
+        E::Or(a, b) | E::And(a, b) => is_error(a, bound) && is_error(b, bound),
+        E::UnaryPlus(a) | E::UnaryMinus(a) | E::Not(a) => is_error(a, bound),
+        // In no list at all is nothing, not even an error.
+        E::In(a, list) => !list.is_empty() && is_error(a, bound),
+        E::If(condition, a, b) => is_error(condition, bound) || is_error(a, bound) && is_error(b, bound),
+        E::Coalesce(list) => list.iter().all(|e| is_error(e, bound)),
+        E::FunctionCall(Function::Custom(name), arguments) if arguments.is_empty() || !is_ours(name) => false,
+        E::FunctionCall(_, arguments) => arguments.iter().any(|e| is_error(e, bound)),
+        E::NamedNode(_) | E::Literal(_) | E::Bound(_) | E::Exists(_) => false,
+    }
+}
+
+/// What another's function makes of an unbound variable is its own affair.
+fn is_ours(function: &NamedNode) -> bool {
+    use super::functions::{CONCAT, GUARD, KEEP, REGEX, REPLACE};
+    [CONCAT, GUARD, KEEP, REGEX, REPLACE].contains(&function.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use spargebra::{Query, SparqlParser};
+
+    use super::*;
+
+    #[test]
+    fn a_filter_that_can_keep_no_row() {
+        for (filter, expected, reason) in [
+            ("CONTAINS(STR(?o), ?name)", true, "an argument is never bound"),
+            ("?o = ?name", true, "nor does a comparison hold"),
+            ("!(?o = ?name)", true, "nor its opposite"),
+            ("?o > 1 && ?name = 2", true, "one half fails"),
+            ("?o > 1 || ?name = 2", false, "the other half can hold"),
+            ("?name = 1 || STRLEN(?name) = 2", true, "both halves fail"),
+            ("!BOUND(?name)", false, "asks just that"),
+            ("COALESCE(?name, ?o) = 1", false, "has another value"),
+            ("IF(?o = 1, ?name, true)", false, "the other branch can hold"),
+            ("IF(?name, true, true)", true, "no condition, no branch"),
+            ("?name IN (1, 2)", true, "nothing to look up"),
+            ("?o IN (?name, 2)", false, "another member can be it"),
+            ("EXISTS { ?s ?p ?name }", false, "binds it inside"),
+            ("?o = ?maybe", false, "bound in some rows"),
+        ] {
+            let text = format!("SELECT * {{ ?s ?p ?o OPTIONAL {{ ?o ?p ?maybe }} FILTER ({filter}) }}");
+            let Ok(Query::Select { pattern, .. }) = SparqlParser::new().parse_query(&text) else { panic!("{text}") };
+            let GraphPattern::Project { inner, .. } = pattern else { panic!("{text}") };
+            let GraphPattern::Filter { expr, inner } = *inner else { panic!("{text}") };
+            assert_eq!(keeps_nothing(&expr, &scope(&inner)), expected, "{filter}: {reason}");
+        }
     }
 }

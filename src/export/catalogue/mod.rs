@@ -10,8 +10,8 @@ use std::hash::{Hash, Hasher};
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 
-use super::rdf::RdfFormat;
 use crate::dataset::Reader;
+use crate::export::RdfFormat;
 use crate::rdf::vocab::{dcat, dcterms, foaf, fz, owl, prov, skos, void};
 use crate::rdf::{Policy, RdfError};
 
