@@ -201,8 +201,7 @@ fn is_fuller(name: &str, full: &str, input: &Input<'_>) -> bool {
         let behind = &full[at + name.len()..];
         let before = &full[..at];
         let before_fits = before.is_empty() || divisions_before(before, words).len() == before.len();
-        return before_fits
-            && (behind.is_empty() || ["办事处", "人民政府", "管理委员会", "管委会", "政府"].contains(&behind));
+        return before_fits && (behind.is_empty() || words.bodies.offices.start(behind) == Some(behind));
     }
     // 嘉定区人社局 → 嘉定区人力资源和社会保障局; 县水务局 → 鹭泽县水务局 is found above.
     let (Some(short), Some(long)) = (division(name, words), division(full, words)) else { return false };
@@ -288,10 +287,7 @@ fn mentions<'i>(input: &'i Input<'_>, name: &'i str) -> impl Iterator<Item = Nam
         text.match_indices(name).map(move |(at, _)| {
             let before = divisions_before(&text[..at], words);
             let mut end = at + name.len();
-            if let Some(office) = ["街道办事处", "办事处", "人民政府", "管理委员会", "管委会"]
-                .into_iter()
-                .find(|office| text[end..].starts_with(office))
-            {
+            if let Some(office) = words.bodies.offices.start(&text[end..]) {
                 end += office.len();
             }
             let start = at - before.len();

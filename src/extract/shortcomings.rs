@@ -54,7 +54,7 @@ fn states(input: &Input<'_>, sentence: &Sentence) -> bool {
 
 fn announces(input: &Input<'_>, text: &str) -> bool {
     let text = text.trim_end_matches('。');
-    input.lexicon.headings.preamble.announces.end(text).is_some() || text.contains("以下") || text.contains("如下")
+    input.lexicon.headings.preamble.announces.end(text).is_some() || input.lexicon.headings.preamble.points.within(text)
 }
 
 /// Whether a sentence says no more than that there are shortcomings: 但对照新形势新要求还有差距.
@@ -69,8 +69,9 @@ fn is_empty(input: &Input<'_>, text: &str) -> bool {
     // 差距仍然明显, 不足依然存在: nothing but filling around the noun.
     let noun_only = words.lack.nouns.within(last)
         && words.lack.exist.strip(&words.lack.empty.strip(&words.lack.nouns.strip(last))).chars().count() <= 1;
-    let stated =
-        before.iter().any(|clause| words.lack.cues.within(&words.lack.nouns.strip(clause)) && !clause.contains('虽'));
+    let stated = before
+        .iter()
+        .any(|clause| words.lack.cues.within(&words.lack.nouns.strip(clause)) && !words.lack.concedes.within(clause));
     if noun_only && !stated {
         return true;
     }

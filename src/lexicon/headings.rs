@@ -56,6 +56,8 @@ pub struct TitleWords {
     pub endings: Words,
     pub openings: Words,
     pub wrappers: Words,
+    /// What follows the body's name in a title.
+    pub behind_name: Words,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -91,6 +93,8 @@ pub struct PreambleWords {
     pub turns: Words,
     pub closing: Words,
     pub slogans: Words,
+    /// Words that point at a list to come.
+    pub points: Words,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -100,6 +104,8 @@ pub struct LackWords {
     pub exist: Words,
     pub cues: Words,
     pub empty: Words,
+    /// Openings of a clause that grants the opposite.
+    pub concedes: Words,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -112,6 +118,10 @@ pub struct BodyWords {
     pub zones: Words,
     /// National bodies whose name opens that of their branch.
     pub superiors: Words,
+    /// What may follow a division's name to make its government's or office's.
+    pub offices: Words,
+    /// Endings of whom a report is addressed to.
+    pub addressees: Words,
 }
 
 /// A list of words, searched all at once.

@@ -94,6 +94,8 @@ roles! {
     RATE "rate verbs" 27,
     CONCRETE "concrete units" 28,
     NOMINAL "nominal endings" 29,
+    BREAKDOWN "breakdowns" 30,
+    BEFORE "not ranks" 31,
 }
 
 impl Roles {
@@ -142,6 +144,7 @@ pub struct Quantities {
     /// Words for a year told from the one reported on, the longest first, with the years to add.
     relative_years: Vec<(String, i32)>,
     period_tails: Vec<String>,
+    share_names: AhoCorasick,
 }
 
 /// Words with their roles under a character that they share, the longest first.
@@ -168,7 +171,7 @@ impl ByCharacter {
     }
 }
 
-const PLAIN: [&str; 20] = [
+const PLAIN: [&str; 21] = [
     "counters",
     "event counters",
     "same unit",
@@ -189,6 +192,7 @@ const PLAIN: [&str; 20] = [
     "last year",
     "year before last",
     "period tails",
+    "share names",
 ];
 const NOT_ZERO: &str = "zero openers of a word";
 
@@ -271,6 +275,7 @@ impl Quantities {
             zero_counters: list("zero counters").to_vec(),
             relative_years,
             period_tails: list("period tails").to_vec(),
+            share_names: AhoCorasick::new(list("share names"))?,
             sections,
         })
     }
@@ -352,6 +357,12 @@ impl Quantities {
     #[must_use]
     pub fn in_name(&self, text: &str, at: usize, end: usize) -> bool {
         self.names.find_overlapping_iter(text).any(|found| found.start() <= at && found.end() > end)
+    }
+
+    /// Whether the 占 at byte `at` belongs to a word that is no verb: 占比, 侵占.
+    #[must_use]
+    pub fn in_share_name(&self, text: &str, at: usize) -> bool {
+        self.share_names.find_overlapping_iter(text).any(|found| found.range().contains(&at))
     }
 
     /// Where the case noun ends that closes the phrase behind 无 or 零: the last one of the text.
@@ -444,57 +455,4 @@ fn read(sections: &mut BTreeMap<String, Vec<String>>, file: &str, text: &str) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    type Row = (&'static str, Option<(&'static str, UnitKind)>, &'static str);
-
-    #[test]
-    fn the_longest_unit_wins_and_words_that_begin_like_a_unit_are_none() {
-        let lists = Quantities::default();
-        let table: &[Row] = &[
-            ("人次。", Some(("人次", UnitKind::Event)), "longer than 人"),
-            ("个百分点", Some(("个百分点", UnitKind::Percent)), "a unit"),
-            ("百分点", Some(("个百分点", UnitKind::Percent)), "written without 个"),
-            ("个工作日内", Some(("个工作日", UnitKind::Never)), "a deadline"),
-            ("部门联合", Some(("部门", UnitKind::Never)), "14部门 counts no 部"),
-            ("项目标任务", Some(("项", UnitKind::Counter)), "12项 目标任务"),
-            ("项目", Some(("项目", UnitKind::Never)), "3项目 counts no 项"),
-            ("局", None, "no unit"),
-        ];
-        for (text, expected, reason) in table {
-            let found = lists.unit(text).map(|unit| (unit.plain.as_str(), unit.kind));
-            let same = match (found, expected) {
-                (Some((plain, kind)), Some((unit, expected))) => {
-                    kind == *expected && (kind == UnitKind::Never || plain == *unit)
-                }
-                (None, None) => true,
-                _ => false,
-            };
-            assert!(same, "{text}: {found:?}, expected {expected:?}: {reason}");
-        }
-    }
-
-    #[test]
-    fn a_file_of_ones_own_adds_words() {
-        let lists = Quantities::default();
-        assert_eq!(lists.unit("斗米"), None);
-        let more = lists.with("mine.txt", "# mine\n[counters]\n斗 石\n").unwrap();
-        assert_eq!(more.unit("斗米").unwrap().plain, "斗");
-        assert_eq!(
-            lists.with("mine.txt", "斗").unwrap_err().to_string(),
-            "mine.txt: expected a section `[name]` before the first word, on line 1"
-        );
-        assert_eq!(
-            lists.with("mine.txt", "[volumes]\n斗").unwrap_err().to_string(),
-            "mine.txt: expected one of the known sections, found [volumes] on line 1"
-        );
-    }
-
-    #[test]
-    fn a_name_covers_a_figure_only_when_it_reaches_beyond_the_number() {
-        let lists = Quantities::default();
-        assert!(lists.in_name("落实三项制度", 6, 9));
-        assert!(!lists.in_name("受理三项申请", 6, 9));
-    }
-}
+mod tests;

@@ -102,6 +102,7 @@ struct File {
     before: Before,
     around: Around,
     bare: Bare,
+    code: Vec<Code>,
     issuer: Vec<Issuer>,
     number: Number,
 }
@@ -130,6 +131,11 @@ pub struct Cues {
     pub carrying_out: Words,
     pub document: Words,
     pub work: Words,
+    /// What a national statute's title opens with.
+    pub national: Words,
+    /// What an annual report of the kind read here is titled with, and what else such titles may tell of.
+    pub own: Words,
+    pub not_own: Words,
 }
 
 /// Words right before a title.
@@ -184,6 +190,19 @@ pub struct Bare {
     pub unnamed: Words,
 }
 
+/// A document number whose code ends or begins with one of the words names a kind: 国务院令第722号.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Code {
+    #[serde(default)]
+    ends: Words,
+    #[serde(default)]
+    holds: Words,
+    /// The code must hold one of these as well.
+    with: Option<Words>,
+    kind: RegulationKind,
+}
+
 #[derive(Debug, Deserialize)]
 struct Issuer {
     code: String,
@@ -214,6 +233,7 @@ pub struct TitleWords {
     revision: Words,
     endings: HashMap<String, Ending>,
     longest: usize,
+    codes: Vec<Code>,
     issuers: Vec<Issuer>,
     number: Number,
 }
@@ -251,6 +271,7 @@ impl TitleWords {
             revision: file.revision,
             relative: file.relative,
             endings,
+            codes: file.code,
             issuers: file.issuer,
             number: file.number,
         })
@@ -260,6 +281,16 @@ impl TitleWords {
     #[must_use]
     pub fn ending(&self, stem: &str) -> Option<Ending> {
         suffixes(stem, self.longest).find_map(|suffix| self.endings.get(suffix).copied())
+    }
+
+    /// The kind that a document number's code tells: 国务院令, 法释. The file's first code that fits decides.
+    #[must_use]
+    pub fn kind_of_code(&self, code: &str) -> Option<RegulationKind> {
+        let fits = |known: &&Code| {
+            (known.ends.end(code) || known.holds.within(code))
+                && known.with.as_ref().is_none_or(|words| words.within(code))
+        };
+        self.codes.iter().find(fits).map(|known| known.kind)
     }
 
     /// Who issues documents under a code such as 沪府规 or 国办发.

@@ -17,10 +17,7 @@ pub fn title_prefix<'t>(title: &'t str, words: &Headings) -> Option<&'t str> {
     }
     let cuts = rest.char_indices().filter(|(at, c)| {
         let rest = &rest[*at..];
-        c.is_ascii_digit()
-            || ["二〇", "二○", "二零", "关于", "法治", "依法", "推进", "落实", "年度", "法制", "（", "("]
-                .iter()
-                .any(|word| rest.starts_with(word))
+        c.is_ascii_digit() || words.title.behind_name.start(rest).is_some()
     });
     for (cut, _) in cuts {
         let name = rest[..cut].trim_end();

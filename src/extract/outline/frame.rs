@@ -69,7 +69,7 @@ impl Page<'_> {
         }
         let count = text.chars().count();
         let prose = count >= PROSE && (text.contains('。') || text.ends_with(['：', ':']));
-        prose || is_salutation(text) || (count >= 4 && is_top_heading(text))
+        prose || is_salutation(text, self.words) || (count >= 4 && is_top_heading(text))
     }
 
     /// Whether a line is about the publication, or belongs to the portal.
@@ -333,13 +333,11 @@ fn signed(page: &Page<'_>, text: &str) -> bool {
     date.range.end == text.len() && name.chars().count() <= 30 && page.words.bodies.endings.end(name).is_some()
 }
 
-fn is_salutation(text: &str) -> bool {
+fn is_salutation(text: &str, words: &Headings) -> bool {
     let count = text.chars().count();
     (3..=30).contains(&count)
         && text.ends_with(['：', ':'])
-        && ["政府", "县委", "市委", "区委", "省委", "局", "厅", "办", "委员会", "委", "人大常委会"]
-            .iter()
-            .any(|word| text.trim_end_matches(['：', ':']).ends_with(word))
+        && words.bodies.addressees.end(text.trim_end_matches(['：', ':'])).is_some()
 }
 
 fn is_top_heading(text: &str) -> bool {

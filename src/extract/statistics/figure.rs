@@ -211,11 +211,7 @@ fn excluded(text: &str, number: &Number, unit_end: usize, kind: UnitKind, lists:
         return true;
     }
     // ranks
-    if last == Some('前')
-        && !["目前", "此前", "日前", "年前", "之前", "会前", "庭前", "诉前", "事前"]
-            .iter()
-            .any(|word| before.ends_with(word))
-    {
+    if last == Some('前') && !lists.last_word(before).is_some_and(|word| word.roles.any(Roles::BEFORE)) {
         return true;
     }
     let clause = clause(before);

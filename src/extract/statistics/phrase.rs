@@ -150,7 +150,7 @@ fn governed(text: &str, kind: UnitKind, lists: &Quantities) -> Range<usize> {
         }
     }
     if kind == UnitKind::Percent
-        && let Some(at) = share(&text[start..])
+        && let Some(at) = share(&text[start..], lists)
     {
         return start..start + at;
     }
@@ -200,12 +200,10 @@ fn quoted(text: &str, word: Word, from: usize) -> usize {
 }
 
 /// Where 占 parts what is counted from its whole (涉疫纠纷·占·全部纠纷).
-fn share(text: &str) -> Option<usize> {
+fn share(text: &str, lists: &Quantities) -> Option<usize> {
     let at = text.find('占')?;
-    let behind = text[at + '占'.len_utf8()..].chars().next()?;
-    let within = matches!(behind, '比' | '道' | '用' | '地' | '有' | '据' | '压' | '线')
-        || text[..at].ends_with(['侵', '抢', '强', '挤', '霸']);
-    (!within).then_some(at)
+    let ends = at + '占'.len_utf8() == text.len();
+    (!ends && !lists.in_share_name(text, at)).then_some(at)
 }
 
 /// Whether a verb behind this text is told of a body, so that the body is no part of the phrase.

@@ -68,26 +68,13 @@ pub fn classify(title: &str, setting: Setting<'_>, lexicon: &Lexicon, words: &Ti
 }
 
 fn kind_by_number(number: &str, words: &TitleWords) -> Option<RegulationKind> {
-    use RegulationKind as Kind;
     let code = number.split_once('第').map_or(number, |(code, _)| code);
-    if code.ends_with("国务院令") {
-        Some(Kind::AdministrativeRegulation)
-    } else if code.ends_with("主席令") {
-        Some(Kind::Law)
-    } else if code.ends_with('令') {
-        Some(Kind::Rule)
-    } else if code.starts_with("法释") || code.contains("高检发释") {
-        Some(Kind::JudicialInterpretation)
-    } else if code.ends_with("公告") && words.cues.statute.within(code) {
-        Some(Kind::LocalRegulation)
-    } else {
-        None
-    }
+    words.kind_of_code(code)
 }
 
 /// 条例: the State Council's are all known, so an unknown one is local unless the Party laid it down.
 fn ordinance(title: &str, words: &TitleWords) -> RegulationKind {
-    if title.starts_with("中华人民共和国") {
+    if words.cues.national.start(title).is_some() {
         RegulationKind::AdministrativeRegulation
     } else if words.cues.party.within(title) && !has_place(title, words) {
         RegulationKind::PartyRegulation

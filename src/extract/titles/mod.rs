@@ -233,7 +233,8 @@ impl Gatherer<'_> {
         if header.title.as_deref().is_some_and(|own| title_key(own) == key) {
             return true;
         }
-        let annual = title.ends_with("报告") && title.contains("法治政府建设") && !title.contains("评估");
+        let cues = &self.words.cues;
+        let annual = title.ends_with("报告") && cues.own.within(title) && !cues.not_own.within(title);
         let other_year = header.year.is_some_and(|year| !title.contains(&year.to_string()));
         annual && !other_year
     }
