@@ -254,6 +254,8 @@ impl Builder<'_> {
         if top {
             self.close_all(range.start);
             self.part.clone_from(&kinds.named);
+        } else if self.beside_the_first(range.start) {
+            self.close_all(range.start);
         } else if let Some(at) =
             self.open.iter().position(|open| open.style == Style::Plain && self.nodes[open.node].level > 0)
         {
@@ -273,6 +275,20 @@ impl Builder<'_> {
         let heading = trim(self.document.clean(), range.clone());
         let marker = range.start..range.start;
         self.push(Style::Plain, None, marker, heading, range.end, range.end, Form::Alone, false);
+    }
+
+    /// Whether an unnumbered heading stands beside the part being read, not in it: neither names a kind, and that part
+    /// began with its text, so no heading of its own kind is in it. 学法常态化, then 决策讲程序.
+    fn beside_the_first(&self, at: usize) -> bool {
+        let Some(first) = self.open.first().map(|open| open.node) else { return false };
+        let node = &self.nodes[first];
+        let text = &self.document.clean()[node.heading.end.min(at)..at];
+        let sectioned = || self.nodes[first + 1..].iter().any(|node| node.style == Style::Plain);
+        self.top == Top::Plain
+            && self.part.is_empty()
+            && node.style == Style::Plain
+            && !text.trim().is_empty()
+            && !sectioned()
     }
 
     fn item(&mut self, mark: &Mark, end: usize, several: bool) {

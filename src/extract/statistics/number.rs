@@ -106,7 +106,7 @@ fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
         about = Some(sign);
         at += length;
     }
-    let (scale, next) = scale(text, at);
+    let (scale, next) = scale(text, at, lists);
     if about.is_some() {
         // 余 and 多 in front of the unit or of 万
         comparator = about;
@@ -117,7 +117,7 @@ fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
         end = next;
         // 1亿3000万
         if let Some((more, after)) = plain(text, end).filter(|_| scale == 8) {
-            let (inner, behind) = self::scale(text, after);
+            let (inner, behind) = self::scale(text, after, lists);
             if inner > 0 && inner < scale {
                 total = value;
                 value = more.checked_mul(Decimal::from(10_i64.checked_pow(inner)?))?;
@@ -132,11 +132,12 @@ fn arabic(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
     Some(Number { start, end, value: total.checked_add(value)?, comparator, chinese: false, share: None })
 }
 
-/// The powers of ten that stand at `at` (十万, 百万, 亿) as one exponent, and where they end.
-pub(super) fn scale(text: &str, at: usize) -> (u32, usize) {
+/// The powers of ten that stand at `at` (十万, 百万, 亿) as one exponent, and where they end. That of 千克 is its unit's.
+pub(super) fn scale(text: &str, at: usize, lists: &Quantities) -> (u32, usize) {
     let (mut exponent, mut end) = (0, at);
     for c in text[at..].chars() {
-        match power(c) {
+        let power = power(c).filter(|_| lists.unit(&text[end..]).is_none_or(|unit| unit.written.len() == c.len_utf8()));
+        match power {
             // 万 after 十, 百, 千 multiplies: 百万
             Some(more) if exponent == 0 || (more >= 4 && exponent < more && exponent + more <= 12) => exponent += more,
             _ => break,
@@ -271,7 +272,7 @@ fn chinese(text: &str, start: usize, lists: &Quantities) -> Option<Number> {
             let digits = decimals.iter().fold(0_i64, |value, d| value * 10 + i64::from(*d));
             value += Decimal::new(digits, u32::try_from(decimals.len()).ok()?);
             end += '点'.len_utf8() * (1 + decimals.len());
-            let (scale, next) = scale(text, end);
+            let (scale, next) = scale(text, end, lists);
             if next > end && scale >= 4 {
                 value = value.checked_mul(Decimal::from(10_i64.checked_pow(scale)?))?;
                 end = next;
@@ -314,6 +315,9 @@ mod tests {
             ("8.6亿元", "860000000", None, "亿"),
             ("1亿3000万元", "130000000", None, "two powers"),
             ("3百万元", "3000000", None, "百万"),
+            ("211.6千克", "211.6", None, "千 of the unit"),
+            ("3万千瓦时", "30000", None, "万 before such a unit"),
+            ("5千元", "5000", None, "千 of the number"),
             ("二百四十六人", "246", None, "Chinese"),
             ("一千三百余人", "1300", at_least, "余"),
             ("三千八百一十二人", "3812", None, "一十二"),

@@ -238,7 +238,7 @@ fn bare<'a>(cell: &str, lists: &'a Quantities) -> Option<(Decimal, Option<Unit<'
 
 /// A cell that is a unit alone: 件, 万元, %.
 fn whole_unit<'a>(cell: &str, lists: &'a Quantities) -> Option<Unit<'a>> {
-    let (exponent, at) = number::scale(cell, 0);
+    let (exponent, at) = number::scale(cell, 0, lists);
     let unit = lists.unit(&cell[at..]).filter(|unit| unit.kind != UnitKind::Never)?;
     if at + unit.written.len() != cell.len() {
         return None;
