@@ -42,8 +42,13 @@ impl Profile {
     #[must_use]
     pub fn new(bureau: Option<&str>, division: Option<&str>, lexicon: &Lexicon) -> Self {
         let name = bureau.unwrap_or_default().to_owned();
-        let (divisions, core) = split(&name, lexicon);
+        let (mut divisions, mut core) = split(&name, lexicon);
+        // a report of 平坝镇 is its government's
+        if TOWNS.iter().any(|town| core.ends_with(town)) {
+            divisions.push(std::mem::take(&mut core));
+        }
         let mut known = divisions.clone();
+        known.extend(zone_of(&core, lexicon));
         known.extend(division.map(str::to_owned));
         // a zone stands below the city that its name opens with
         let zone = ZONES.iter().any(|zone| core.contains(zone)).then_some('区');
@@ -70,6 +75,16 @@ impl Profile {
     }
 }
 
+/// The zone that a committee governs, without the city before it: 前湾新区 of 宁波前湾新区管理委员会.
+fn zone_of(core: &str, lexicon: &Lexicon) -> Option<String> {
+    let zone = core.strip_suffix("管理委员会").or_else(|| core.strip_suffix("管委会"))?;
+    let suffix = ZONES.iter().filter(|suffix| zone.ends_with(**suffix)).max_by_key(|suffix| suffix.len())?;
+    let city =
+        zone.char_indices().map(|(at, _)| at).filter(|&at| lexicon.divisions.short(&zone[..at]).next().is_some());
+    let zone = &zone[city.max().unwrap_or(0)..];
+    (zone.chars().count() > suffix.chars().count() + 1).then(|| zone.to_owned())
+}
+
 /// A division's name without its suffix and its peoples.
 fn stem(name: &str, lexicon: &Lexicon) -> Option<String> {
     if let Some(row) = lexicon.divisions.named(name).next() {
@@ -83,7 +98,7 @@ fn stem(name: &str, lexicon: &Lexicon) -> Option<String> {
 fn sort(core: &str, division: Option<&String>) -> Sort {
     let town = division.is_some_and(|name| TOWNS.iter().any(|town| name.ends_with(town)));
     let government = ["政府", "管委会", "管理委员会", "行政公署"].iter().any(|ending| core.ends_with(ending));
-    if core.ends_with("办事处") || (town && government) {
+    if core.ends_with("办事处") || (town && (government || core.is_empty())) {
         Sort::Street
     } else if government {
         Sort::Government

@@ -74,8 +74,10 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
             && name.core() == "办公室"
             && profile.level.is_some_and(|level| name.whole().starts_with(level))
             && profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.whole()));
+        // 研究院|（某地）有限公司 belongs to nobody's staff
+        let company = name.ending.kind == Kind::Company;
         return match name.whole {
-            Some(Whose::Own | Whose::Department) => Whose::Department,
+            Some(Whose::Own | Whose::Department) if !company => Whose::Department,
             _ if seated => Whose::Department,
             _ => Whose::Other,
         };
@@ -115,6 +117,7 @@ fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let proper = walk.prefix == Prefix::Place || walk.unknown >= 2 || matches!(walk.prefix, Prefix::Division(_));
     match name.ending.kind {
         Kind::National => true,
+        Kind::Party if is_seated(name) => true,
         Kind::Court | Kind::Congress | Kind::Party | Kind::Team => name.prefixed(),
         Kind::Mass => {
             name.prefixed() || name.ending_text().starts_with('团') || name.ending_text().starts_with("共青团")
@@ -184,6 +187,12 @@ fn known(name: &Name<'_>) -> bool {
     name.ending_at > name.walk.core
 }
 
+/// Whether a discipline group, which is one of a kind where it sits (派驻纪检监察组, 驻局纪检组).
+fn is_seated(name: &Name<'_>) -> bool {
+    let sent = &name.text[name.walk.core..name.end];
+    (sent.starts_with('驻') || sent.starts_with("派驻")) && sent.ends_with('组')
+}
+
 /// Whether a bureau's station is called by its place alone (柴桥所).
 fn is_listed_station(name: &Name<'_>, profile: &Profile) -> bool {
     profile.sort == Sort::Bureau && name.ending_text() == "所" && name.walk.prefix == Prefix::Place
@@ -217,7 +226,7 @@ fn is_inner_bureau(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool 
         && name.walk.unknown == 0
         && name.walk.words > 0
         && matches!(name.walk.edge, Edge::Mark | Edge::Word)
-        && name.ending_text() == "局"
+        && matches!(name.ending_text(), "局" | "管理局")
         && (name.whole().starts_with('第') || is_akin(name, profile, bodies) && name.core() != profile.core)
 }
 
@@ -239,8 +248,10 @@ fn is_town(name: &Name<'_>) -> bool {
     let place = matches!(name.ending_text(), "街道" | "镇" | "乡" | "苏木");
     let there = ["在", "赴", "到", "走进", "深入", "前往", "位于", "进入", "走访"];
     let there = place && there.iter().any(|word| name.before().ends_with(word));
+    // 满族屯|满族|乡: the peoples of a town stand in its name
+    let longest = if stem.ends_with('族') { 9 } else { 4 };
     !there
-        && (1..=4).contains(&letters)
+        && (1..=longest).contains(&letters)
         && (walk.prefix == Prefix::Place
             || walk.unknown == letters && letters > 1
             || walk.words == 1 && letters == 2 && walk.prefix == Prefix::None)
@@ -273,7 +284,7 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                 && ["人民政府", "管委会", "管理委员会", "行政公署"].iter().any(|e| name.core().ends_with(e));
             organ
                 && (matches!(name.walk.prefix, Prefix::Level(_) | Prefix::None)
-                    && same_level(name, profile)
+                    && same_place(name, profile)
                     && (name.walk.words == 0 || name.core() == profile.core)
                     || name.core() == profile.core && same_place(name, profile)
                     || is_own_zone(name, profile))
@@ -302,7 +313,7 @@ fn is_own_zone(name: &Name<'_>, profile: &Profile) -> bool {
     committee(whole)
         && committee(&profile.core)
         && whole.chars().count() > 5
-        && (profile.core.starts_with(&place) || profile.divisions.last().is_some_and(|own| own.starts_with(&place)))
+        && (profile.core.contains(&place) || profile.divisions.last().is_some_and(|own| own.starts_with(&place)))
         && abbreviates(whole, &profile.name)
 }
 
@@ -317,10 +328,6 @@ fn same_place(name: &Name<'_>, profile: &Profile) -> bool {
                 || profile.core.starts_with(place)
         }
     }
-}
-
-fn same_level(name: &Name<'_>, profile: &Profile) -> bool {
-    same_place(name, profile)
 }
 
 /// Whether a body is a unit of the reporting body.
@@ -344,7 +351,16 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             Sort::Government => false,
         },
         Kind::School => {
-            profile.line.as_deref() == Some("education") && !is_above(name, profile) && !is_of_county(name, profile)
+            let college = matches!(name.ending_text(), "大学" | "学院");
+            match profile.sort {
+                Sort::Government => own_place && name.prefixed() && !college,
+                Sort::Street => false,
+                Sort::Bureau => {
+                    (profile.line.as_deref() == Some("education") || akin)
+                        && !is_above(name, profile)
+                        && !is_of_county(name, profile)
+                }
+            }
         }
         Kind::Hospital => match profile.sort {
             Sort::Government => own_place,
@@ -355,10 +371,11 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         },
         Kind::Place => profile.sort == Sort::Government,
         Kind::Bureau => match profile.sort {
-            Sort::Government => !is_vertical(name, bodies) && (own_place || is_below(name, profile)),
+            Sort::Government => !bodies.is_vertical(name.core()) && (own_place || is_below(name, profile)),
             Sort::Street => name.walk.prefix == Prefix::None && !matches!(bodies.line_of(name.whole()), Some((0, _))),
             Sort::Bureau => {
                 is_inner_bureau(name, profile, bodies)
+                    || is_lower_of_line(name, profile, bodies)
                     || name.ending_text().ends_with("分局") && akin
                     || (own_place || name.walk.prefix == Prefix::Place && bodies.line_of(name.core()).is_none())
                         && name.prefixed()
@@ -368,11 +385,13 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             }
         },
         Kind::Unit | Kind::ShortUnit => {
-            if is_station_of_another(name, profile) {
+            if is_station_of_another(name, profile, bodies) {
                 return false;
             }
             match profile.sort {
-                Sort::Government => !is_vertical(name, bodies) && (own_place || name.walk.prefix == Prefix::Place),
+                Sort::Government => {
+                    !bodies.is_vertical(name.core()) && (own_place || name.walk.prefix == Prefix::Place)
+                }
                 Sort::Street => match name.walk.prefix {
                     Prefix::None | Prefix::Place => true,
                     Prefix::Level(level) => matches!(level, '道' | '镇' | '乡'),
@@ -384,7 +403,11 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
                     // 灵山|中队
                     Prefix::Place if name.walk.words == 0 => true,
                     // 高新区|分局
-                    Prefix::Division(_) | Prefix::Level(_) if name.core() == "分局" => true,
+                    Prefix::Division(_) | Prefix::Level(_) if name.core() == "分局" => {
+                        // 公安|滨海新区|分局 tells its line
+                        name.walk.words == 0
+                            || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.whole()))
+                    }
                     _ => akin,
                 },
             }
@@ -397,14 +420,22 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     }
 }
 
+/// Whether a body of the reporting one's own line stands further down, where the line answers to the ministry: a city's
+/// 烟草专卖局 has those of its counties, a 海关 those of its ports.
+fn is_lower_of_line(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    let line = bodies.line_of(name.core()).map(|found| found.1);
+    line.is_some_and(|line| profile.line.as_deref() == Some(line) && bodies.is_vertical_line(line))
+        && matches!(name.walk.prefix, Prefix::Division(_) | Prefix::Place)
+        && !is_above(name, profile)
+        && !bodies.is_peer(name.whole())
+        && profile.level != Some('县')
+        && !matches!((name.walk.prefix, profile.level), (Prefix::Division(other), Some(own)) if other == own && own != '市')
+}
+
 /// Whether a unit's name speaks of what the reporting bureau does.
 fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let stem = profile.core.trim_end_matches(|c: char| "局委厅会员办公室".contains(c));
-    let parts = stem.split(['和', '与', '及']).filter(|part| {
-        part.chars().count() > 1
-            && !["发展", "改革", "建设", "服务", "管理", "综合执法", "综合行政执法", "行政执法", "信息化"]
-                .contains(part)
-    });
+    let parts = stem.split(['和', '与', '及']).filter(|part| part.chars().count() > 1 && !bodies.is_common(part));
     let mut parts = parts.chain([stem]).filter(|part| !part.is_empty());
     // 人社|分局 of a bureau of 人力资源和社会保障
     let short = name.core().strip_suffix("分局").filter(|short| short.chars().count() > 1);
@@ -413,46 +444,16 @@ fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.core()))
 }
 
-/// Whether a station of police, justice or market regulation names its place and the reporting body is none of theirs.
-fn is_station_of_another(name: &Name<'_>, profile: &Profile) -> bool {
-    let line = |wanted: &str| profile.line.as_deref() == Some(wanted);
-    let ending = name.whole();
-    let government = profile.sort == Sort::Government;
-    [
-        ("派出所", line("public-security")),
-        ("司法所", line("justice")),
-        ("监管所", line("market-regulation")),
-        ("市场监督管理所", line("market-regulation")),
-        ("税务所", line("taxation")),
-        ("法庭", line("court")),
-        ("海事处", line("maritime-safety") || name.walk.prefix != Prefix::Place),
-        ("看守所", line("public-security")),
-        ("交警中队", line("public-security")),
-        ("交警大队", line("public-security")),
-        ("消防救援站", line("fire-rescue")),
-        ("资源所", line("natural-resources")),
-        ("公证处", line("justice") || government),
-    ]
-    .iter()
-    .any(|&(word, own)| ending.ends_with(word) && !own && !(government && word != "法庭" && word != "税务所"))
-}
-
-/// Whether a body answers to the ministry above it and not to the government beside it.
-fn is_vertical(name: &Name<'_>, bodies: &Bodies) -> bool {
-    let line = bodies.line_of(name.core()).map(|found| found.1);
-    matches!(
-        line,
-        Some(
-            "taxation"
-                | "customs"
-                | "fire-rescue"
-                | "maritime-safety"
-                | "tobacco"
-                | "postal"
-                | "court"
-                | "procuratorate"
-        )
-    ) || ["消防救援", "调查队", "检验检疫", "银保监", "人民银行"].iter().any(|word| name.core().contains(word))
+/// Whether a station or office tells by its ending the line that it belongs to (派出所), and the reporting body is none of that
+/// line. A government has all of them but the ministries'.
+fn is_station_of_another(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    bodies.lines_of_station(name.whole()).any(|line| {
+        let own = profile.line.as_deref() == Some(line);
+        let governed = profile.sort == Sort::Government && !bodies.is_vertical_line(line);
+        // 海事处 without a place is a section like any other
+        let section = line == "maritime-safety" && name.walk.prefix != Prefix::Place;
+        !own && !governed && !section
+    })
 }
 
 /// Whether the division before a name lies above the reporting body's own.

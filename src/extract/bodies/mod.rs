@@ -23,10 +23,13 @@ use crate::report::{Body, Header, Report};
 pub use judge::Whose;
 use judge::{Name, judge};
 
-use walk::{Ground, walk};
+use walk::{Ground, seat, walk};
 
 /// Longest distance, in bytes, over which a quotation or title is believed to be open.
 const OPEN: usize = 300;
+
+/// Longest division, in characters, in the name of a division's youth league.
+const LEAGUE: usize = 12;
 
 /// A body found in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +115,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             Mark::Blocker => continue,
             Mark::Ending(ending) => ending,
         };
+        let Some(end) = league_end(lexicon, text, start, end) else { continue };
         opened.retain(|&open| start - open < OPEN);
         if !opened.is_empty() || goes_on(lexicon, text, end) {
             continue;
@@ -122,13 +126,11 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         let line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
         let line = &text[..line_end];
         let whole = found.last().filter(|last| last.range.end > floor).cloned();
-        // a town before a unit's name is where the unit is, not what it is part of
-        let town = whole
-            .as_ref()
-            .is_some_and(|last| last.kind == Kind::Place && text[last.range.clone()].ends_with(['镇', '乡', '道']));
+        let town = whole.as_ref().is_some_and(|last| is_town_alone(last, text));
         let before =
             |at: usize| whole.as_ref().filter(|last| last.range.end == at && !town).map(|last| last.range.start);
-        let walked = walk(&ground, line, floor, start, ending, before);
+        let walked = seat(line, floor, start, ending, |at| ending_at(&found, floor, at))
+            .unwrap_or_else(|| walk(&ground, line, floor, start, ending, before));
         let name = Name {
             text: line,
             walk: walked,
@@ -189,12 +191,37 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     found
 }
 
+/// Whether a town alone, which before a unit's name is where the unit is and not what it is part of.
+fn is_town_alone(found: &Found, text: &str) -> bool {
+    found.kind == Kind::Place && text[found.range.clone()].ends_with(['镇', '乡', '道'])
+}
+
+/// Where one of the last two bodies starts that ends at byte `at`, or reaches over it: in 州纪委监委|驻州卫健委|纪检监察组 the one that sends lies
+/// before the one where the group sits.
+fn ending_at(found: &[Found], floor: usize, at: usize) -> Option<usize> {
+    let holds = |last: &&Found| last.range.start >= floor && last.range.start < at && at <= last.range.end;
+    found.iter().rev().take(2).find(holds).map(|last| last.range.start)
+}
+
 /// Whether a name that takes any characters reaches over the body before it.
 fn crosses(last: &Found, walked: &walk::Walk, kind: Kind, ending_at: usize) -> bool {
     matches!(kind, Kind::Station | Kind::Team | Kind::Village | Kind::Association)
         && !walked.within
         && walked.start < last.range.end
         && last.range.end < ending_at
+}
+
+/// Where a name really ends: 共青团|湛江市|委 goes on over its division, and is no name without one.
+fn league_end(lexicon: &Lexicon, text: &str, start: usize, end: usize) -> Option<usize> {
+    if !lexicon.bodies.is_league(&text[start..end]) {
+        return Some(end);
+    }
+    let behind = &text[end..];
+    let committee = |(at, c): (usize, char)| {
+        let place = c == '委' && lexicon.divisions.named(&behind[..at]).next().is_some();
+        place.then(|| end + at + if behind[at..].starts_with("委员会") { "委员会".len() } else { c.len_utf8() })
+    };
+    behind.char_indices().take(LEAGUE).find_map(committee)
 }
 
 /// Whether the office is the subject of its sentence (。办公室会同…, 由办公室牵头).

@@ -75,8 +75,13 @@ pub(super) fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: 
                 .word(left)
                 .is_some_and(|(start, tags)| floor + start == first && tags & tag::PARTICLE == 0)
                 && text[floor..first].chars().next_back().is_none_or(parts_words);
+            // 、和村|司法所: a conjunction would take the place of 、
+            if count > 0 && c == '和' && text[floor..first].ends_with('、') {
+                return Some(first);
+            }
             return match count {
-                1 if alone && ground.divisions.uses(c) => Some(first),
+                // 归流河: and one that opens a longer one
+                1.. if alone && ground.divisions.uses(c) => Some(first),
                 0 | 1 => None,
                 _ => Some(at),
             };
@@ -99,28 +104,36 @@ pub(super) fn unknown_place(ground: &Ground<'_>, text: &str, floor: usize, end: 
     None
 }
 
-/// The place that ends in the 和 at byte `he`: one more character that divisions' names use, with punctuation or the
+/// The place that ends in the word of one character at byte `he` (元和, 莲前): one more character that divisions' names use, with punctuation or the
 /// sentence's own words before it. Gives where the place starts.
 pub(super) fn place_in_he(ground: &Ground<'_>, text: &str, floor: usize, he: usize) -> Option<usize> {
     let left = &text[floor..he];
     let c = left.chars().next_back().filter(|c| ground.divisions.uses(*c))?;
     let start = he - c.len_utf8();
     let tags = ground.bodies.word(left).filter(|(word, _)| floor + word == start).map_or(0, |found| found.1);
+    // 元 is a unit of money in sentences, and a letter of places before 和
+    let sentence = if text[he..].starts_with('和') { 0 } else { tag::STOP };
     let before = &text[floor..start];
     let bounded = before.chars().next_back().is_none_or(parts_words) || ground.ends_in_stop(before);
-    (tags & (tag::LEVEL | tag::PARTICLE | tag::GENERIC) == 0 && bounded).then_some(start)
+    (tags & (tag::LEVEL | tag::PARTICLE | tag::GENERIC | sentence) == 0 && bounded).then_some(start)
 }
 
-/// Over two or three characters of a place that no list knows to the body whose branch is there (市公安局|岚开|分局): where
+/// Over two to four characters of a place to the body whose branch is there (市公安局|岚开|分局): where
 /// the place and where the body start.
 pub(super) fn branch_of(
+    ground: &Ground<'_>,
     text: &str,
     floor: usize,
     end: usize,
     before: impl Fn(usize) -> Option<usize>,
 ) -> Option<(usize, usize)> {
+    // 监察科|联合|市应急管理局
+    let long = |text: &str| ground.bodies.word(text).is_some_and(|(start, _)| text[start..].chars().nth(1).is_some());
+    if ground.ends_in_stop(&text[floor..end]) && long(&text[floor..end]) {
+        return None;
+    }
     let mut at = end;
-    for count in 1..=3 {
+    for count in 1..=PLACE {
         at -= text[floor..at].chars().next_back().filter(|c| !parts_words(*c))?.len_utf8();
         if count > 1
             && let Some(start) = before(at)

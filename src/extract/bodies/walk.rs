@@ -9,6 +9,9 @@ const UNKNOWN: usize = 10;
 /// Longest place name in front of 市, 区, 县 or of a unit that no list knows.
 pub(super) const PLACE: usize = 4;
 
+/// Longest name, in characters, of the body that a discipline group sits in.
+const SEAT: usize = 16;
+
 /// What stands before a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edge {
@@ -131,6 +134,33 @@ pub fn walk(
     walker.done()
 }
 
+/// A discipline group with where it sits before it (驻局|纪检组, 市纪委监委|派驻第五|纪检监察组), the body that sent it included.
+pub fn seat(
+    text: &str,
+    floor: usize,
+    end: usize,
+    ending: Ending,
+    before: impl Fn(usize) -> Option<usize>,
+) -> Option<Walk> {
+    let seated = ending.kind == Kind::Party
+        && ["纪检监察组", "纪检组", "派驻纪检"].iter().any(|group| text[end..].starts_with(group));
+    let left = &text[floor..end];
+    let mut at = end;
+    if !text[end..].starts_with('派') {
+        let mut reach = left.char_indices().rev().take(SEAT).take_while(|(_, c)| !parts_words(*c));
+        let (start, _) = reach.find(|(_, c)| *c == '驻').filter(|_| seated)?;
+        at = floor + start;
+        if text[floor..at].ends_with('派') {
+            at -= '派'.len_utf8();
+        }
+    }
+    let sender = seated.then(|| before(at)).flatten();
+    let start = sender.unwrap_or(at);
+    let within = sender.is_some();
+    let prefix = Prefix::None;
+    seated.then_some(Walk { start, core: at, prefix, words: 1, unknown: 0, within, numbered: false, edge: Edge::Word })
+}
+
 /// What a look at the text left of a walk leads to.
 enum Step {
     /// The name goes on; what was looked at starts here.
@@ -218,6 +248,12 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// Whether words of names were read, in the ending too (管理|处, 法务|部).
+    fn speaks(&self) -> bool {
+        let ending = || self.text[self.end..].chars().take(3);
+        self.walk.words > 0 || self.ending.kind == Kind::Unit && self.ground.bodies.ends_in_word(ending())
+    }
+
     fn unknown(&mut self, at: usize) -> Step {
         self.walk.unknown += 1;
         Step::To(at)
@@ -239,6 +275,13 @@ impl<'a> Walker<'a> {
             return self.unknown(self.floor + open);
         }
         Step::Stop(Edge::Mark)
+    }
+
+    /// Whether a place's name ends behind the first character of the word that starts at `word`, and began before it.
+    fn place_reaches_into(&self, word: usize) -> bool {
+        let first = self.text[word..].chars().next().map_or(0, char::len_utf8);
+        let place = self.ground.bodies.word(&self.text[self.floor..word + first]);
+        place.is_some_and(|(start, tags)| self.floor + start < word && tags & (tag::PLACE | tag::SHORT_PLACE) != 0)
     }
 
     /// A division of the report itself, or one named short with its level.
@@ -280,7 +323,15 @@ impl<'a> Walker<'a> {
             return Step::Within(start, whole);
         }
         if self.divided() {
+            // 公安|前湾新区|分局
+            if tags & tag::HEAD != 0 && self.ending.branch && self.walk.words == 0 {
+                return self.known(start);
+            }
             return Step::Stop(edge(tags));
+        }
+        // 景德镇|长运, not 景德|镇长|运
+        if self.open && !single && tags & tag::STOP != 0 && self.place_reaches_into(start) {
+            return self.unknown(self.at - c.len_utf8());
         }
         let unit = matches!(self.ending.kind, Kind::Unit | Kind::ShortUnit | Kind::Group | Kind::Bureau);
         if tags & tag::GENERIC != 0 && single && self.open && !counts(&self.text[self.floor..start], c) {
@@ -301,35 +352,45 @@ impl<'a> Walker<'a> {
         if self.ending.fixed && tags & tag::LEVEL == 0 {
             return Step::Stop(edge(tags));
         }
-        self.component(c, start, tags)
+        self.component(c, start, tags, before)
     }
 
     /// A word that names are made of, a level of government, or 和 between two such words; all else ends the name.
-    fn component(&mut self, c: char, start: usize, tags: u16) -> Step {
+    fn component(&mut self, c: char, start: usize, tags: u16, before: impl Fn(usize) -> Option<usize>) -> Step {
         let left = &self.text[self.floor..start];
         let marked = left.chars().next_back().is_none_or(parts_words);
         let founded = || self.ground.bodies.word(left).is_some_and(|(_, tags)| tags & tag::FOUNDING != 0);
         // ，企业|合规服务中心 or 成立|企业|合规服务中心
-        if tags & tag::OPENER != 0 && (marked || founded()) && self.walk.words > 0 && !self.open {
+        if tags & tag::OPENER != 0 && (marked || founded()) && self.speaks() && !self.open {
             return self.known(start);
         }
         let opens = tags & tag::LEVEL != 0 && (marked || self.ground.ends_in_stop(left));
         if tags & tag::COMPONENT != 0 && !opens {
-            if tags & tag::LEADING != 0 && self.walk.words > 0 && !left.ends_with('、') {
+            let named = self.walk.words > 0 || self.walk.unknown > 1 || self.walk.prefix != Prefix::None;
+            if tags & tag::LEADING != 0 && named && !left.ends_with('、') {
                 return Step::Stop(Edge::Word);
             }
             return self.known(start);
         }
         if tags & tag::LEVEL != 0 {
             // 集团|乌尔旗汉|森林工业有限公司: a letter like any other among those of a company's name
-            let letter = self.ending.kind == Kind::Company && self.walk.unknown > 0 && !opens;
+            let letter = self.ending.kind == Kind::Company && !opens;
             if letter && unknown_place(self.ground, self.text, self.floor, start, false).is_none() {
                 return self.unknown(start);
+            }
+            // 市生态环境局|前湾|新区|分局
+            if self.ending.branch
+                && self.walk.prefix == Prefix::None
+                && let Some((core, whole)) = branch_of(self.ground, self.text, self.floor, start, before)
+            {
+                return Step::Within(core, whole);
             }
             return Step::To(self.level(c, start));
         }
         // 、元和|司法所: 和 closes the place's name, for no body stands before it that it could join
-        if c == '和'
+        let closing = c == '和' || self.ending.branch && tags & (tag::STOP | tag::PARTICLE) == tag::STOP;
+        if closing
+            && start + c.len_utf8() == self.at
             && self.at == self.end
             && matches!(self.ending.kind, Kind::Unit | Kind::Place)
             && let Some(place) = place_in_he(self.ground, self.text, self.floor, start)
@@ -337,9 +398,19 @@ impl<'a> Walker<'a> {
             self.prefixed(Prefix::Place);
             return Step::To(place);
         }
+        // 浙江|和义某某律师事务所, 辽宁|同方: no company without a place stands beside a place alone
+        if tags & tag::PARTICLE != 0
+            && start + c.len_utf8() == self.at
+            && self.ending.kind == Kind::Company
+            && self.walk.prefix == Prefix::None
+            && self.walk.unknown > 0
+            && self.ground.bodies.word(left).is_some_and(|(_, tags)| tags & (tag::PLACE | tag::SHORT_PLACE) != 0)
+        {
+            return self.unknown(start);
+        }
         if is_connector(c)
             && start + c.len_utf8() == self.at
-            && self.walk.words > 0
+            && self.speaks()
             && self.walk.unknown == 0
             && let Some(joined) = joins(self.ground, self.text, self.floor, start, self.ending)
         {
@@ -355,7 +426,8 @@ impl<'a> Walker<'a> {
         let first = self.text[start..self.at].chars().next();
         let level = if matches!(c, '府' | '委') { first.unwrap_or(c) } else { c };
         // towns and zones take any name
-        let town = matches!(level, '道' | '镇' | '乡') || self.text[start..self.at].ends_with("开发区");
+        let zone = level == '区' && self.at - start > level.len_utf8();
+        let town = matches!(level, '道' | '镇' | '乡') || zone;
         let place = unknown_place(self.ground, self.text, self.floor, start, town);
         self.walk.prefix = if place.is_some() { Prefix::Division(level) } else { Prefix::Level(level) };
         place.unwrap_or(start)
@@ -364,7 +436,12 @@ impl<'a> Walker<'a> {
     /// A character that no list knows.
     fn stranger(&mut self, c: char, before: impl Fn(usize) -> Option<usize>) -> Step {
         if self.divided() {
-            return Step::Stop(Edge::Unknown);
+            // 国网|四川省|电力公司
+            let head = || unknown_place(self.ground, self.text, self.floor, self.at, true);
+            return match (self.ending.kind, self.walk.words + self.walk.unknown) {
+                (Kind::Company, 1..) => head().map_or(Step::Stop(Edge::Unknown), Step::To),
+                _ => Step::Stop(Edge::Unknown),
+            };
         }
         if self.open && self.walk.unknown < UNKNOWN {
             return self.unknown(self.at - c.len_utf8());
@@ -373,7 +450,7 @@ impl<'a> Walker<'a> {
             return Step::Stop(Edge::Unknown);
         }
         let branch = self.ending.branch;
-        if branch && let Some((core, whole)) = branch_of(self.text, self.floor, self.at, before) {
+        if branch && let Some((core, whole)) = branch_of(self.ground, self.text, self.floor, self.at, before) {
             return Step::Within(core, whole);
         }
         let bare = branch || self.walk.words == 0 && self.ending.kind == Kind::Unit;
