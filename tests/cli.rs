@@ -67,6 +67,7 @@ fn folder() -> tempfile::TempDir {
     write("bad/nameless.txt", "法治建设情况\n一、主要举措\n（一）依法行政。办理案件3件。\n".as_bytes());
     write("query.rq", b"SELECT * WHERE { ?s ?p }");
     write("fazhi-bad.toml", b"data-dri = \"x\"\n");
+    write("nameless.toml", b"[catalogue]\npublisher = \"https://data.example.gov.cn/about\"\n");
     folder
 }
 
@@ -93,6 +94,7 @@ fn answers() {
         ("check-broken-shapes", &["check", "--shapes", "query.rq"], ""),
         ("check-missing-shapes", &["check", "--shapes", "none.ttl"], ""),
         ("settings-misspelt", &["--config", "fazhi-bad.toml", "query"], ""),
+        ("settings-nameless-publisher", &["--config", "nameless.toml", "query"], ""),
         ("settings-missing", &["--config", "none.toml", "query"], ""),
         ("base-without-slash", &["build", "good", "--base", "https://example.org/data"], ""),
         ("serve-bad-address", &["serve", "--bind", "localhost"], ""),

@@ -191,7 +191,15 @@ fn the_catalogue_tells_what_the_dataset_holds() {
     let dataset = dataset();
     let settings = CatalogueSettings {
         site: Some(NamedNode::new_unchecked("https://data.example.org/")),
-        publisher: Some((NamedNode::new_unchecked("https://data.example.org/about"), "Data office".into())),
+        publication: toml::from_str(
+            "publisher = 'https://data.example.org/about'
+             publisher-name = 'Data office'
+             title = { zh = '东安数据', en = 'Data of Dongan' }
+             licence = 'https://creativecommons.org/licenses/by/4.0/'
+             contact = 'mailto:data@data.example.org'
+             downloads = ['https://data.example.org/all.trig']",
+        )
+        .expect("settings"),
         ..CatalogueSettings::default()
     };
     let triples = catalogue(&dataset.reader(), &settings).expect("a catalogue");
@@ -250,6 +258,19 @@ fn the_catalogue_tells_what_the_dataset_holds() {
         ),
     ] {
         assert_eq!(publisher(&settings), names, "{reason}");
+    }
+
+    for (subject, property, expected, reason) in [
+        (whole, "http://purl.org/dc/terms/title", &["东安数据", "Data of Dongan"][..], "what the publisher says"),
+        (whole, "http://www.w3.org/ns/dcat#contactPoint", &["<https://w3id.org/fazhi/dataset/contact>"], "whom to ask"),
+        (
+            "https://w3id.org/fazhi/dataset/trig",
+            "http://purl.org/dc/terms/license",
+            &["<https://creativecommons.org/licenses/by/4.0/>"],
+            "terms of use of a file",
+        ),
+    ] {
+        assert_eq!(told(&triples, subject, property), expected, "{reason}");
     }
 
     // Kept beside the data, the catalogue does not describe itself.

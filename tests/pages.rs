@@ -6,6 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use fazhi::dataset::Dataset;
+use fazhi::export::Publication;
 use fazhi::lexicon::Lexicon;
 use fazhi::pipeline::{Build, Pipeline, sample_sources};
 use fazhi::rdf::Policy;
@@ -21,7 +22,9 @@ static SAMPLES: LazyLock<Arc<Dataset>> = LazyLock::new(|| {
     let dataset = Dataset::in_memory().unwrap();
     let policy = Policy::default();
     let pipeline = Pipeline { lexicon: Lexicon::builtin(), policy: &policy };
-    Build { pipeline, dataset: &dataset, force: false }.run(&sample_sources(), |_| ()).unwrap();
+    Build { pipeline, publication: &Publication::default(), dataset: &dataset, force: false }
+        .run(&sample_sources(), |_| ())
+        .unwrap();
     Arc::new(dataset)
 });
 
@@ -96,6 +99,32 @@ async fn the_start_page_tells_what_is_there() {
     let empty = self::server(Arc::new(Dataset::in_memory().unwrap()));
     let (status, _, page) = get(&empty, "/", BROWSER).await;
     assert!(status == 200 && page.contains("还没有报告"), "a start without any report");
+}
+
+#[tokio::test]
+async fn void_has_the_figures_of_the_version_served() {
+    let void = |name: &str| format!("<https://w3id.org/fazhi/dataset> <http://rdfs.org/ns/void#{name}>");
+    let (_, _, text) = get(&server(Arc::clone(&SAMPLES)), "/.well-known/void", "application/n-triples").await;
+    for told in [
+        void("classPartition"),
+        void("propertyPartition"),
+        void("distinctSubjects"),
+        "/dataset/class/w3id.org-fazhi-ns-CaseStatistic> <http://rdfs.org/ns/void#entities>".into(),
+        "<http://rdfs.org/ns/void#subset> <https://w3id.org/fazhi/dataset>".into(),
+    ] {
+        assert!(text.contains(&told), "{told}");
+    }
+    // A dataset whose catalogue was never made, or is of an earlier version, is counted as it is now.
+    let dataset = Arc::new(Dataset::in_memory().unwrap());
+    let server = server(Arc::clone(&dataset));
+    for number in 1..=2 {
+        let node = oxrdf::NamedNode::new_unchecked(format!("https://example.org/{number}"));
+        let triples = vec![oxrdf::Triple::new(node.clone(), node.clone(), node.clone())];
+        let change = fazhi::dataset::Change::Replace { graph: node, triples, source: None };
+        dataset.commit(vec![change]).unwrap();
+        let (_, _, text) = get(&server, "/.well-known/void", "application/n-triples").await;
+        assert!(text.contains(&format!("{} \"{number}\"", void("triples"))), "{number}: {text}");
+    }
 }
 
 #[tokio::test]

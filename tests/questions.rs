@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use fazhi::dataset::{Dataset, QueryRequest, QueryResults};
+use fazhi::export::Publication;
 use fazhi::lexicon::Lexicon;
 use fazhi::pipeline::{Build, Content, Pipeline, Source, sample_sources};
 use fazhi::questions::{Question, find, library};
@@ -35,7 +36,9 @@ fn built(sources: &[Source]) -> Dataset {
     let dataset = Dataset::in_memory().expect("memory");
     let policy = Policy::default();
     let pipeline = Pipeline { lexicon: Lexicon::builtin(), policy: &policy };
-    Build { pipeline, dataset: &dataset, force: false }.run(sources, |_| ()).expect("a build");
+    Build { pipeline, publication: &Publication::default(), dataset: &dataset, force: false }
+        .run(sources, |_| ())
+        .expect("a build");
     dataset
 }
 

@@ -83,27 +83,28 @@ fn build_sources(
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {elapsed} {wide_msg}").context("progress bar")?;
     bar.set_style(style);
     let mut built: Vec<(String, Counts, Vec<Warning>)> = Vec::new();
-    let summary = Build { pipeline, dataset, force }.run(sources, |event| {
-        bar.inc(1);
-        match event {
-            Event::Built { name, counts, warnings, .. } => {
-                bar.set_message(name.clone());
-                if context.json {
-                    eprintln!("{}", built_line(&name, &counts, &warnings));
+    let summary =
+        Build { pipeline, publication: &context.settings.catalogue, dataset, force }.run(sources, |event| {
+            bar.inc(1);
+            match event {
+                Event::Built { name, counts, warnings, .. } => {
+                    bar.set_message(name.clone());
+                    if context.json {
+                        eprintln!("{}", built_line(&name, &counts, &warnings));
+                    }
+                    built.push((name, counts, warnings));
                 }
-                built.push((name, counts, warnings));
-            }
-            Event::Unchanged { .. } => {}
-            Event::Refused { name, error } => {
-                let error = one_line(&error);
-                if context.json {
-                    eprintln!("{}", serde_json::json!({"file": name, "error": error}));
-                } else {
-                    bar.suspend(|| eprintln!("error: {name}: {error}"));
+                Event::Unchanged { .. } => {}
+                Event::Refused { name, error } => {
+                    let error = one_line(&error);
+                    if context.json {
+                        eprintln!("{}", serde_json::json!({"file": name, "error": error}));
+                    } else {
+                        bar.suspend(|| eprintln!("error: {name}: {error}"));
+                    }
                 }
             }
-        }
-    })?;
+        })?;
     bar.finish_and_clear();
     if !context.quiet && !context.json && !built.is_empty() {
         eprintln!("{}", closing_table(&built, context.chinese));
@@ -209,7 +210,7 @@ pub(super) fn samples(pipeline: Pipeline<'_>, dataset: &Dataset, context: &Conte
     if !context.quiet {
         eprintln!("no dataset yet: using the {} sample reports (fazhi build PATH… makes one)", sources.len());
     }
-    let build = Build { pipeline, dataset, force: false };
+    let build = Build { pipeline, publication: &context.settings.catalogue, dataset, force: false };
     build.run(&sources, |event| {
         if let Event::Refused { name, error } = event {
             eprintln!("error: {name}: {error}");

@@ -47,6 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
     settings.bind = args.bind.unwrap_or(settings.bind);
     settings.strict_dataset |= args.strict_dataset;
     settings.base.clone_from(&policy.base);
+    settings.publication.clone_from(&context.settings.catalogue);
     if let Some(file) = &args.token_file {
         settings.token_file = Some(file.clone());
     }

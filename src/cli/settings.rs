@@ -23,6 +23,8 @@ pub(super) struct Settings {
     pub base: Option<String>,
     /// The publisher's own word lists.
     pub lexicon: Vec<PathBuf>,
+    /// What the catalogue says of the dataset.
+    pub catalogue: crate::export::Publication,
     /// Settings of `fazhi serve`.
     pub server: crate::server::Settings,
 }

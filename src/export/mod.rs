@@ -14,7 +14,9 @@ mod turtle;
 mod workbook;
 
 pub use canonical::canonical_hash;
-pub use catalogue::{CatalogueSettings, catalogue, catalogue_graph};
+pub use catalogue::{
+    CatalogueSettings, Publication, PublicationError, Words, catalogue, catalogue_graph, catalogue_of,
+};
 pub use jsonld::CONTEXT;
 pub use prefixes::{PREFIXES, short};
 pub use rdf::{ExportError, NamedGraph, RdfFormat, Selection, select, turtle, write, write_graphs};

@@ -8,6 +8,7 @@ use oxrdf::NamedNode;
 
 use super::{Counts, Pipeline, PipelineError, ReportGraph, Source, contained};
 use crate::dataset::{Change, Dataset, DatasetError};
+use crate::export::Publication;
 use crate::report::Warning;
 
 /// A commit is written once this many triples wait for it: one write to disk costs milliseconds whatever it holds.
@@ -44,6 +45,8 @@ pub struct Summary {
 /// Builds sources into a dataset.
 pub struct Build<'a> {
     pub pipeline: Pipeline<'a>,
+    /// What the catalogue says that no data tells.
+    pub publication: &'a Publication,
     pub dataset: &'a Dataset,
     /// Build even what has not changed.
     pub force: bool,
@@ -106,7 +109,7 @@ impl Build<'_> {
         });
         committed?;
         super::takeup::link(self.dataset, &batch.touched)?;
-        super::reference::commit_catalogue(&self.pipeline, self.dataset)?;
+        super::reference::commit_catalogue(&self.pipeline, self.publication, self.dataset)?;
         Ok(summary)
     }
 }

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use oxrdf::{NamedNode, Triple};
-use sha2::{Digest, Sha256};
 
-use super::{Pipeline, hex};
+use super::Pipeline;
 use crate::dataset::{Change, Dataset, DatasetError};
-use crate::export::{CatalogueSettings, catalogue, catalogue_graph};
+use crate::export::{CatalogueSettings, Publication, catalogue, catalogue_graph};
 use crate::lexicon::divisions::{Division, Divisions};
 use crate::lexicon::regulations::Norm;
 use crate::rdf::RdfError;
@@ -34,18 +33,21 @@ pub(super) fn commit(pipeline: &Pipeline<'_>, dataset: &Dataset, force: bool) ->
     dataset.commit(changes).map(drop)
 }
 
-/// Describes the dataset anew, when what it holds has changed.
-pub(super) fn commit_catalogue(pipeline: &Pipeline<'_>, dataset: &Dataset) -> Result<(), DatasetError> {
+/// Describes the dataset anew, when anything in it or in the settings has changed since it was last described.
+pub(super) fn commit_catalogue(
+    pipeline: &Pipeline<'_>,
+    publication: &Publication,
+    dataset: &Dataset,
+) -> Result<(), DatasetError> {
     let write = |e: RdfError| DatasetError::Write(Box::new(e));
-    // A publisher's own base is where its IRIs are looked up, so where the dataset is served.
-    let site = (!pipeline.policy.is_shared()).then(|| NamedNode::new_unchecked(pipeline.policy.base()));
-    let settings = CatalogueSettings { policy: pipeline.policy.clone(), site, ..CatalogueSettings::default() };
-    let graph = catalogue_graph(pipeline.policy).map_err(write)?;
-    let triples = catalogue(&dataset.reader(), &settings).map_err(write)?;
-    let source = Some(digest(&triples));
-    if dataset.graphs().iter().any(|record| record.name == graph && record.source == source) {
+    let settings = CatalogueSettings::new(pipeline.policy, publication);
+    let reader = dataset.reader();
+    if settings.is_current(&reader).map_err(write)? {
         return Ok(());
     }
+    let graph = catalogue_graph(pipeline.policy).map_err(write)?;
+    let triples = catalogue(&reader, &settings).map_err(write)?;
+    let source = Some(settings.mark(reader.version()));
     dataset.commit(vec![Change::Replace { graph, triples, source }]).map(drop)
 }
 
@@ -95,19 +97,38 @@ fn regulation(norm: &Norm) -> RegulationFact {
     }
 }
 
-fn digest(triples: &[Triple]) -> String {
-    let mut hash = Sha256::new();
-    for triple in triples {
-        hash.update(triple.to_string());
-        hash.update("\n");
-    }
-    format!("reference {}", hex(&hash.finalize()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oxrdf::vocab::rdf;
+
     use crate::lexicon::Lexicon;
+    use crate::rdf::Policy;
+
+    #[test]
+    fn the_catalogue_is_made_anew_when_something_changed() {
+        let dataset = Dataset::in_memory().expect("memory");
+        let policy = Policy::default();
+        let pipeline = Pipeline { lexicon: Lexicon::builtin(), policy: &policy };
+        let node = |name: &str| NamedNode::new_unchecked(format!("https://example.org/{name}"));
+        let put = |name: &str| {
+            let triples = vec![Triple::new(node(name), rdf::TYPE, node("Thing"))];
+            dataset.commit(vec![Change::Replace { graph: node(name), triples, source: None }]).expect("a commit");
+        };
+        let describe = |publication: &Publication| {
+            commit_catalogue(&pipeline, publication, &dataset).expect("a catalogue");
+            dataset.reader().version().0
+        };
+        let (silent, titled) = (Publication::default(), toml::from_str("title = \"目录\"").expect("settings"));
+        put("a");
+        assert_eq!(describe(&silent), 2, "described");
+        assert_eq!(describe(&silent), 2, "nothing changed");
+        assert_eq!(describe(&titled), 3, "the publisher says something else");
+        assert_eq!(describe(&titled), 3, "nothing changed");
+        put("b");
+        assert_eq!(describe(&titled), 5, "the data changed");
+        assert_eq!(describe(&titled), 5, "nothing changed");
+    }
 
     #[test]
     fn the_authority_files_become_graphs() {

@@ -124,6 +124,7 @@ vocabulary! {
 vocabulary! {
     /// DCMI Metadata Terms.
     dcterms "http://purl.org/dc/terms/":
+    LICENSE_DOCUMENT "LicenseDocument",
     LINGUISTIC_SYSTEM "LinguisticSystem",
     LOCATION "Location",
     MEDIA_TYPE "MediaType",
@@ -140,6 +141,7 @@ vocabulary! {
     IS_REPLACED_BY "isReplacedBy",
     ISSUED "issued",
     LANGUAGE "language",
+    LICENSE "license",
     PUBLISHER "publisher",
     SOURCE "source",
     SPATIAL "spatial",
@@ -183,6 +185,7 @@ vocabulary! {
     RESOURCE "Resource",
     ACCESS_SERVICE "accessService",
     ACCESS_URL "accessURL",
+    CONTACT_POINT "contactPoint",
     DATASET_OF "dataset",
     DISTRIBUTION_OF "distribution",
     DOWNLOAD_URL "downloadURL",
@@ -222,6 +225,15 @@ vocabulary! {
     SUBSET "subset",
     TRIPLES "triples",
     VOCABULARY "vocabulary",
+}
+
+vocabulary! {
+    /// vCard.
+    vcard "http://www.w3.org/2006/vcard/ns#":
+    KIND "Kind",
+    FN "fn",
+    HAS_EMAIL "hasEmail",
+    HAS_URL "hasURL",
 }
 
 vocabulary! {

@@ -70,6 +70,9 @@ pub struct Settings {
     pub traces: Option<String>,
     /// Where the IRIs of this dataset begin; the pages answer for them.
     pub base: String,
+    /// What the catalogue says of the dataset, from the table of its own.
+    #[serde(skip)]
+    pub publication: crate::export::Publication,
 }
 
 /// What one request may use.
@@ -132,6 +135,7 @@ impl Default for Settings {
             shutdown_wait: Duration::from_secs(30),
             traces: None,
             base: crate::rdf::Policy::default().base,
+            publication: crate::export::Publication::default(),
         }
     }
 }

@@ -48,12 +48,14 @@ async fn handle(State(state): State<AppState>, principal: Principal, request: Re
     };
     let (dataset, lexicon) = (Arc::clone(&state.dataset), state.lexicon);
     let policy = Policy::new(&state.settings.base).map_err(|error| Problem::Internal(chain(&error)))?;
+    let publication = state.settings.publication.clone();
     let turn = state.writing().await?;
     let (_, listed) = evaluate::whole(&state, task, move |output| {
         let _turn = turn;
         let pipeline = Pipeline { lexicon, policy: &policy };
         let mut events = Vec::new();
-        Build { pipeline, dataset: &dataset, force: false }.run(&sources, |event| events.push(told(&event)))?;
+        Build { pipeline, publication: &publication, dataset: &dataset, force: false }
+            .run(&sources, |event| events.push(told(&event)))?;
         output.begin(Nature { content_type: "application/json", version: None, repeatable: false });
         serde_json::to_writer(output, &events).map_err(|error| Problem::Internal(error.to_string()))
     })

@@ -3,6 +3,8 @@
 //! Nothing here is written by hand: counts, years, places, formats and sources are read off the data, so the figures
 //! are those of the version that was read.
 
+mod publication;
+
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{Hash, Hasher};
@@ -10,7 +12,8 @@ use std::hash::{Hash, Hasher};
 use oxrdf::vocab::{rdf, xsd};
 use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Quad, Term, Triple};
 
-use crate::dataset::Reader;
+pub use self::publication::{Publication, PublicationError, Words};
+use crate::dataset::{Reader, Version};
 use crate::export::RdfFormat;
 use crate::rdf::vocab::{dcat, dcterms, foaf, fz, owl, prov, skos, void};
 use crate::rdf::{Policy, RdfError};
@@ -21,10 +24,31 @@ pub struct CatalogueSettings {
     pub policy: Policy,
     /// The site that serves the dataset, with its final slash; absent when it is only kept in files.
     pub site: Option<NamedNode>,
-    /// Who publishes the catalogue: an IRI and a name. Without it, `{base}publisher` under the host of a base of its own.
-    pub publisher: Option<(NamedNode, String)>,
-    /// Files of the dataset that can be fetched.
-    pub downloads: Vec<(NamedNode, RdfFormat)>,
+    pub publication: Publication,
+}
+
+impl CatalogueSettings {
+    /// The settings of those who mint IRIs by a policy: a base of their own is where its IRIs are looked up, so where the
+    /// dataset is served.
+    #[must_use]
+    pub fn new(policy: &Policy, publication: &Publication) -> Self {
+        let site = (!policy.is_shared()).then(|| NamedNode::new_unchecked(policy.base()));
+        Self { policy: policy.clone(), site, publication: publication.clone() }
+    }
+
+    /// What the graph of a catalogue is marked with as its source: the version that it describes, and by whom.
+    #[must_use]
+    pub fn mark(&self, version: Version) -> String {
+        let (first, second) = hash(&format!("{self:?}"));
+        format!("catalogue of version {} by {} {first:016x}{second:016x}", version.0, env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Whether the dataset holds the catalogue of all that it held before that catalogue was written.
+    pub fn is_current(&self, reader: &Reader) -> Result<bool, RdfError> {
+        let Some(before) = reader.version().0.checked_sub(1) else { return Ok(false) };
+        let record = reader.record(&catalogue_graph(&self.policy)?);
+        Ok(record.and_then(|record| record.source) == Some(self.mark(Version(before))))
+    }
 }
 
 const GOVERNMENT: NamedNodeRef<'static> =
@@ -39,6 +63,16 @@ pub fn catalogue_graph(policy: &Policy) -> Result<NamedNode, RdfError> {
     NamedNode::new(iri.clone()).map_err(|_| RdfError::Iri(iri))
 }
 
+/// The catalogue of one version: the one that the dataset holds, when that is of this very version, else made anew.
+pub fn catalogue_of(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Triple>, RdfError> {
+    if settings.is_current(reader)?
+        && let Some(triples) = reader.graph(&catalogue_graph(&settings.policy)?.into())
+    {
+        return Ok(triples.collect());
+    }
+    catalogue(reader, settings)
+}
+
 /// Describes one version of a dataset. A graph that holds an earlier catalogue is not counted.
 pub fn catalogue(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Triple>, RdfError> {
     let catalogue = catalogue_graph(&settings.policy)?;
@@ -49,24 +83,27 @@ pub fn catalogue(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Tr
     let mut out = Writer { triples: Vec::new() };
     let dataset = node("dataset")?;
 
+    let publication = &settings.publication;
     out.add(&catalogue, rdf::TYPE, dcat::CATALOG);
-    out.text(
+    out.said(
         &catalogue,
         dcterms::TITLE,
+        publication.title.as_ref(),
         "法治政府建设年度报告数据目录",
         "Catalogue of annual reports on rule-of-law government",
     );
-    out.text(
+    out.said(
         &catalogue,
         dcterms::DESCRIPTION,
+        publication.description.as_ref(),
         "法治政府建设年度报告关联数据的目录，由数据自动生成。",
         "The catalogue of linked data from annual reports on rule-of-law government, generated from the data.",
     );
     out.value(&catalogue, dcterms::LANGUAGE, CHINESE, dcterms::LINGUISTIC_SYSTEM);
     out.add(&catalogue, dcat::DATASET_OF, dataset.clone());
 
-    describe_dataset(&mut out, &dataset, &counts);
-    describe_publisher(&mut out, [&catalogue, &dataset], settings, &node("publisher")?);
+    describe_dataset(&mut out, &dataset, publication, &counts);
+    publication.describe_publisher(&mut out, [&catalogue, &dataset], &settings.policy, &node("publisher")?);
     if let (Some(first), Some(last)) = (counts.years.first(), counts.years.last()) {
         let period = node("dataset/period")?;
         out.add(&dataset, dcterms::TEMPORAL, period.clone());
@@ -95,47 +132,34 @@ pub fn catalogue(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Tr
         out.add(&links, void::OBJECTS_TARGET, NamedNode::new_unchecked(target));
         out.count(&links, void::TRIPLES, *triples);
     }
-    for (url, format) in &settings.downloads {
+    for (url, format) in &publication.downloads {
         let distribution = node(&format!("dataset/{}", format.name()))?;
         out.distribution(&dataset, &distribution, url, *format);
         out.add(&dataset, void::DATA_DUMP, url.clone());
     }
     if let Some(site) = &settings.site {
-        describe_service(&mut out, &catalogue, &dataset, &node("sparql")?, site);
+        describe_service(&mut out, &catalogue, &dataset, &node("sparql")?, site, publication);
     }
+    publication.describe_terms(&mut out, &catalogue, &dataset, &node("dataset/contact")?);
     describe_origin(&mut out, reader, &dataset, base)?;
     Ok(out.triples)
 }
 
-/// A catalogue has a publisher, known or not: whoever owns the domain of the IRIs, unless the settings name another.
-fn describe_publisher(out: &mut Writer, things: [&NamedNode; 2], settings: &CatalogueSettings, unnamed: &NamedNode) {
-    let publisher = settings.publisher.as_ref().map_or(unnamed, |(iri, _)| iri);
-    for thing in things {
-        out.value(thing, dcterms::PUBLISHER, publisher.as_ref(), foaf::AGENT);
-    }
-    match &settings.publisher {
-        Some((_, name)) => out.add(publisher, foaf::NAME, Literal::new_simple_literal(name)),
-        None if settings.policy.is_shared() => out.text(publisher, foaf::NAME, "未具名的发布者", "Unnamed publisher"),
-        None => {
-            let host = site(publisher.as_str()).and_then(|site| site.split('/').nth(2)).unwrap_or_default();
-            out.add(publisher, foaf::NAME, Literal::new_simple_literal(host));
-        }
-    }
-}
-
-fn describe_dataset(out: &mut Writer, dataset: &NamedNode, counts: &Counts) {
+fn describe_dataset(out: &mut Writer, dataset: &NamedNode, publication: &Publication, counts: &Counts) {
     for class in [dcat::DATASET, void::DATASET, prov::ENTITY] {
         out.add(dataset, rdf::TYPE, class);
     }
-    out.text(
+    out.said(
         dataset,
         dcterms::TITLE,
+        publication.title.as_ref(),
         "法治政府建设年度报告关联数据",
         "Linked data from annual reports on rule-of-law government",
     );
-    out.text(
+    out.said(
         dataset,
         dcterms::DESCRIPTION,
+        publication.description.as_ref(),
         "从各级行政机关法治政府建设年度报告中抽取的举措、任务、不足、统计数据和法规引用，每份报告一个命名图，每条陈述可追溯到原文字符。",
         "Measures, tasks, shortcomings, statistics and citations read from annual reports on rule-of-law government: one named graph a report, every statement traced to the characters of its text.",
     );
@@ -167,9 +191,12 @@ fn describe_service(
     dataset: &NamedNode,
     service: &NamedNode,
     site: &NamedNode,
+    publication: &Publication,
 ) {
     let below = |path: &str| NamedNode::new_unchecked(format!("{}{path}", site.as_str()));
-    out.value(catalogue, foaf::HOMEPAGE, site.as_ref(), foaf::DOCUMENT);
+    if publication.homepage.is_none() {
+        out.value(catalogue, foaf::HOMEPAGE, site.as_ref(), foaf::DOCUMENT);
+    }
     out.add(catalogue, dcat::SERVICE, service.clone());
     out.add(service, rdf::TYPE, dcat::DATA_SERVICE);
     out.text(service, dcterms::TITLE, "SPARQL查询服务", "SPARQL endpoint");
@@ -246,6 +273,33 @@ impl Writer {
     fn text(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, zh: &str, en: &str) {
         self.add(subject, predicate, Literal::new_language_tagged_literal_unchecked(zh, "zh"));
         self.add(subject, predicate, Literal::new_language_tagged_literal_unchecked(en, "en"));
+    }
+
+    /// What the publisher says, else the default.
+    fn said(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, words: Option<&Words>, zh: &str, en: &str) {
+        match words {
+            Some(words) => self.words(subject, predicate, words),
+            None => self.text(subject, predicate, zh, en),
+        }
+    }
+
+    fn words(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, words: &Words) {
+        match words {
+            Words::One(text) => self.add(subject, predicate, Literal::new_simple_literal(text)),
+            Words::Both { zh, en } => self.text(subject, predicate, zh, en),
+        }
+    }
+
+    /// What is of a class so far.
+    fn things(&self, class: NamedNodeRef<'_>) -> Vec<NamedNode> {
+        let of = |triple: &&Triple| triple.predicate == rdf::TYPE && triple.object == class.into_owned().into();
+        let subjects = self.triples.iter().filter(of).map(|triple| &triple.subject);
+        subjects
+            .filter_map(|subject| match subject {
+                NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
+                NamedOrBlankNode::BlankNode(_) => None,
+            })
+            .collect()
     }
 
     fn distribution(&mut self, dataset: &NamedNode, distribution: &NamedNode, url: &NamedNode, format: RdfFormat) {

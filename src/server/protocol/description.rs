@@ -11,6 +11,8 @@ use oxigraph::model::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Tri
 use super::formats::{Wanted, graph_type};
 use super::query::write_graph;
 use crate::dataset::Reader;
+use crate::export::{CatalogueSettings, catalogue_of};
+use crate::rdf::{Policy, RdfError};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
@@ -23,14 +25,24 @@ const SD: &str = "http://www.w3.org/ns/sparql-service-description#";
 const VOID: &str = "http://rdfs.org/ns/void#";
 const FORMATS: &str = "http://www.w3.org/ns/formats/";
 
-/// `/.well-known/void`: the same description, of the endpoint at `/query`.
+/// `/.well-known/void`: the same description, of the endpoint at `/query`, and the dataset's `VoID` as the catalogue has it.
 pub async fn void(State(state): State<AppState>, principal: Principal, request: Request) -> Result<Response, Problem> {
     principal.may_read(&state)?;
-    describe(&state, request.headers(), &request.uri().clone(), "/query").await
+    answer(&state, request.headers(), &request.uri().clone(), "/query", true).await
 }
 
 /// The description of the endpoint at a path.
 pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri, path: &str) -> Result<Response, Problem> {
+    answer(state, headers, uri, path, false).await
+}
+
+async fn answer(
+    state: &AppState,
+    headers: &HeaderMap,
+    uri: &Uri,
+    path: &str,
+    whole: bool,
+) -> Result<Response, Problem> {
     let format = Wanted::of(&Accept::of(headers), std::iter::empty())?.graph()?;
     let endpoint = format!("{}{path}", super::origin(state, headers, uri));
     let name = format!("{format:?}");
@@ -39,20 +51,43 @@ pub async fn describe(state: &AppState, headers: &HeaderMap, uri: &Uri, path: &s
         text: String::new(),
         client: String::new(),
         limit: state.settings.query_timeout,
-        key: Some(Fingerprint::of([b"description", name.as_bytes(), endpoint.as_bytes()])),
+        key: Some(Fingerprint::of([b"description", name.as_bytes(), endpoint.as_bytes(), &[u8::from(whole)]])),
     };
     let (dataset, strict) = (Arc::clone(&state.dataset), state.settings.strict_dataset);
+    let policy = Policy::new(&state.settings.base).map_err(|error| Problem::Internal(error.to_string()))?;
+    let catalogue = whole.then(|| CatalogueSettings::new(&policy, &state.settings.publication));
     let federated = !state.settings.outgoing.is_empty();
     let mut response = evaluate::answer(state, headers, task, move |output| {
         let reader = dataset.reader();
         let nature = Nature { content_type: graph_type(format), version: Some(reader.version()), repeatable: true };
         output.begin(nature);
-        let triples = triples(&endpoint, strict, federated, &reader);
+        let mut triples = triples(&endpoint, strict, federated, &reader);
+        if let Some(settings) = &catalogue {
+            triples.extend(void_of(&reader, settings).map_err(|error| Problem::Internal(error.to_string()))?);
+        }
         write_graph(triples.into_iter().map(Ok), format, u64::MAX, output)
     })
     .await?;
     response.headers_mut().append(header::VARY, header::HeaderValue::from_static("accept"));
     Ok(response)
+}
+
+/// What the catalogue says of the dataset and its parts: classes, properties, links, each with its figures. The dataset
+/// that a catalogue describes is the one served, without the catalogue itself.
+fn void_of(reader: &Reader, settings: &CatalogueSettings) -> Result<Vec<Triple>, RdfError> {
+    let base = settings.policy.base();
+    let (name, below) = (format!("{base}dataset"), format!("{base}dataset/"));
+    let is_part = |subject: &NamedOrBlankNode| match subject {
+        NamedOrBlankNode::NamedNode(node) => node.as_str() == name || node.as_str().starts_with(&below),
+        NamedOrBlankNode::BlankNode(_) => false,
+    };
+    let mut triples = catalogue_of(reader, settings)?;
+    triples.retain(|triple| is_part(&triple.subject));
+    triples.sort_by_cached_key(ToString::to_string);
+    let served = NamedOrBlankNode::from(BlankNode::new_unchecked("dataset"));
+    let subset = NamedNode::new_unchecked(format!("{VOID}subset"));
+    triples.push(Triple::new(served, subset, NamedNode::new_unchecked(name)));
+    Ok(triples)
 }
 
 /// Blank nodes with names of their own, so that the description is the same each time.
