@@ -197,6 +197,35 @@ fn one_bad_input_stops_no_other() {
 }
 
 #[test]
+fn reports_that_share_a_name_are_all_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, body) in [
+        ("a/report.html", "海棠区司法局"),
+        ("b/report.html", "海棠区民政局"),
+        ("b/report.txt", "海棠区教育局"),
+        ("c.txt", "海棠区水务局"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        let report = REPORT.replace("海棠区司法局", body);
+        let page = format!("<html><body><div>{}</div></body></html>", report.replace('\n', "<br>"));
+        std::fs::write(path, if name.ends_with("html") { page } else { report }).expect("a file");
+    }
+    let answer = fazhi(folder.path(), &["extract", "a", "b", "c.txt", "-o", "json"], "");
+    assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
+    let mut written: Vec<String> = std::fs::read_dir(folder.path().join("json"))
+        .expect("a folder")
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON");
+            format!("{}: {}", path.file_name().expect("a name").display(), json["report"]["bureau"]["text"])
+        })
+        .collect();
+    written.sort();
+    insta::assert_snapshot!("extract-shared-names", written.join("\n"));
+}
+
+#[test]
 fn a_closed_pipe_is_success() {
     let folder = folder();
     let mut child = Command::new(env!("CARGO_BIN_EXE_fazhi"))

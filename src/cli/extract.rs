@@ -13,7 +13,7 @@ use super::{Context, Ending};
 use crate::document::Document;
 use crate::extract::extract;
 use crate::lexicon::Lexicon;
-use crate::pipeline::{contained, sources};
+use crate::pipeline::{contained, output_names, sources};
 use crate::report::Report;
 
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,8 @@ pub(super) struct Args {
     /// Reports: files, folders or patterns
     #[arg(value_name = "FILE", required_unless_present = "jsonl")]
     files: Vec<PathBuf>,
-    /// Write NAME.json for each report into this folder instead of stdout
+    /// Write NAME.json for each report into this folder instead of stdout; where reports share a name, with
+    /// the extension and folders that tell them apart (NAME.html.json, FOLDER-NAME.html.json)
     #[arg(short, long, value_name = "DIR", conflicts_with = "jsonl")]
     output: Option<PathBuf>,
     /// Stream: a JSON line {"id", "url", "content"} on stdin, a JSON line on stdout
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
         std::fs::create_dir_all(folder).with_context(|| format!("{}: cannot make the folder", folder.display()))?;
     }
     let many = sources.len() > 1;
-    for source in &sources {
+    for (source, name) in sources.iter().zip(output_names(&sources)) {
         let read = source.bytes().map_err(anyhow::Error::from).and_then(|bytes| {
             contained(|| {
                 let document = Document::read(&source.name, &bytes)?;
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Ending> {
                 continue;
             }
         };
-        let target = args.output.as_ref().map(|folder| folder.join(format!("{}.json", source.stem())));
+        let target = args.output.as_ref().map(|folder| folder.join(format!("{name}.json")));
         let mut sink = Sink::open(target.as_deref())?;
         if args.explain {
             explain(&mut sink, &document, &report, lexicon, context.chinese)?;

@@ -5,6 +5,8 @@
 mod commit;
 mod durable;
 mod evaluate;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod graphs;
 mod index;
 mod open;

@@ -43,6 +43,19 @@ pub struct Archive<R> {
 impl<R: Read + std::io::Seek> Archive<R> {
     /// Opens an archive. A document that is itself packed as ZIP is none, and is refused as such.
     pub fn of(reader: R) -> Result<Self, ReadError> {
+        let mut archive = Self::again(reader)?;
+        // Many names for the same bytes are how a small archive unpacks to thousands of reports.
+        if archive.zip.overlaps()? {
+            return Err(ReadError::Unsupported(
+                "expected an archive whose entries lie side by side, found entries that share their bytes; unpack it first"
+                    .into(),
+            ));
+        }
+        Ok(archive)
+    }
+
+    /// Opens an archive that [`Archive::of`] has opened before, without looking through it once more.
+    pub fn again(reader: R) -> Result<Self, ReadError> {
         let mut zip = Zip::open(reader)?;
         match zip.kind() {
             Kind::Archive => Ok(Self { zip }),
@@ -118,14 +131,17 @@ pub(super) struct Zip<R> {
 
 impl<R: Read + std::io::Seek> Zip<R> {
     pub(super) fn open(reader: R) -> Result<Self, ReadError> {
-        let zip = ZipArchive::new(reader).map_err(|error| {
-            ReadError::Unsupported(format!("expected a whole ZIP archive, found a damaged one ({error})"))
-        })?;
+        let zip = ZipArchive::new(reader).map_err(|error| damaged(&error))?;
         if zip.len() > MOST_ENTRIES {
             let what = format!("an archive of {} entries", zip.len());
             return Err(ReadError::TooLarge { what, limit: format!("{MOST_ENTRIES} entries") });
         }
         Ok(Self { zip, budget: MOST_BYTES })
+    }
+
+    /// Whether any packed byte belongs to more than one entry.
+    fn overlaps(&mut self) -> Result<bool, ReadError> {
+        self.zip.has_overlapping_files().map_err(|error| damaged(&error))
     }
 
     pub(super) fn kind(&mut self) -> Kind {
@@ -189,6 +205,12 @@ impl<R: Read + std::io::Seek> Zip<R> {
         self.budget -= size;
         Ok(bytes)
     }
+}
+
+fn damaged(error: &zip::result::ZipError) -> ReadError {
+    ReadError::Unsupported(format!(
+        "expected a whole ZIP archive, found a damaged one ({error}); fetch or pack it again"
+    ))
 }
 
 /// Names are UTF-8, or what a Chinese Windows wrote.

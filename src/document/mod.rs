@@ -26,7 +26,7 @@ pub enum ReadError {
     Binary(String),
     #[error("expected {expected}, found {found} at line {line}, column {column}")]
     Malformed { expected: String, found: String, line: u32, column: u32 },
-    #[error("{what} is larger than the limit of {limit}")]
+    #[error("{what} is larger than the limit of {limit}; give the report alone, as plain text")]
     TooLarge { what: String, limit: String },
     #[error("{0}")]
     Unsupported(String),

@@ -1,8 +1,9 @@
 //! Files, folders, globs and archives → sources in a stable order.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 
@@ -31,18 +32,69 @@ impl Source {
         match &self.content {
             Content::File(path) => std::fs::read(path).map(Cow::Owned),
             Content::Entry(path, index) => {
-                let bytes = Archive::of(File::open(path)?).and_then(|mut archive| archive.read(*index));
+                let bytes = Archive::again(File::open(path)?).and_then(|mut archive| archive.read(*index));
                 bytes.map(Cow::Owned).map_err(std::io::Error::other)
             }
             Content::Memory(bytes) => Ok(bytes.clone()),
         }
     }
 
-    /// The name without folders and extension.
-    #[must_use]
-    pub fn stem(&self) -> String {
-        Path::new(&self.name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    /// The name without folders and extension; with `detail` 1 the extension too, and with each further one a folder more.
+    fn name_for_output(&self, detail: usize) -> String {
+        let path = Path::new(&self.name);
+        if detail == 0 {
+            return path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        }
+        let parts: Vec<Cow<'_, str>> = Self::parts(path).collect();
+        parts[parts.len().saturating_sub(detail)..].join("-")
     }
+
+    /// The folders and the file of a path.
+    fn parts(path: &Path) -> impl Iterator<Item = Cow<'_, str>> {
+        path.components().filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+    }
+}
+
+/// Names for the files that the sources' results are written to, all different, without extension: `report`; where
+/// sources share it, `report.html` and `report.docx`; where they share that, `a-report.html` and `b-report.html`.
+///
+/// The same source given twice has one name.
+#[must_use]
+pub fn output_names(sources: &[Source]) -> Vec<String> {
+    let distinct: BTreeMap<&str, &Source> = sources.iter().map(|source| (source.name.as_str(), source)).collect();
+    let distinct: Vec<&Source> = distinct.into_values().collect();
+    let mut details = vec![0_usize; distinct.len()];
+    // The names that cannot be told apart any better are numbered.
+    let names = loop {
+        let names: Vec<String> =
+            distinct.iter().zip(&details).map(|(source, detail)| source.name_for_output(*detail)).collect();
+        let mut shared: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, name) in names.iter().enumerate() {
+            // Some file systems take capitals for small letters.
+            shared.entry(name.to_lowercase()).or_default().push(at);
+        }
+        let mut told_apart = false;
+        for at in shared.values().filter(|same| same.len() > 1).flatten() {
+            if details[*at] < Source::parts(Path::new(&distinct[*at].name)).count() {
+                details[*at] += 1;
+                told_apart = true;
+            }
+        }
+        if !told_apart {
+            break names;
+        }
+    };
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut unique = BTreeMap::new();
+    for (source, name) in distinct.iter().zip(names) {
+        let free = (2..).map(|n| format!("{name}-{n}"));
+        let free = std::iter::once(name.clone()).chain(free).find(|name| taken.insert(name.to_lowercase()));
+        unique.insert(source.name.as_str(), free.unwrap_or(name));
+    }
+    sources.iter().map(|source| unique[source.name.as_str()].clone()).collect()
 }
 
 static REPORTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data/reports");
@@ -190,5 +242,30 @@ mod tests {
         }
         let (_, refused) = sources(&[at("*.docx"), at("none.txt")]);
         assert_eq!(refused.len(), 2);
+    }
+
+    #[test]
+    fn no_two_sources_share_an_output() {
+        // sources, names, reason
+        let cases: [(&[&str], &[&str], &str); 10] = [
+            (&["a/one.txt", "b/two.txt"], &["one", "two"], "nothing is shared"),
+            (&["a/r.html", "b/r.docx", "c/x.txt"], &["r.html", "r.docx", "x"], "the extension tells them apart"),
+            (&["a/r.html", "b/r.html"], &["a-r.html", "b-r.html"], "the folder does"),
+            (&["a/r.html", "b/r.html", "c/r.pdf"], &["a-r.html", "b-r.html", "r.pdf"], "no longer than it must be"),
+            (&["a/r", "b/r"], &["a-r", "b-r"], "no extension"),
+            (&["y/a/r.html", "z/a/r.html"], &["y-a-r.html", "z-a-r.html"], "the folder above"),
+            (
+                &["a/r.html", "b/r.docx", "c/r.html.txt"],
+                &["a-r.html", "r.docx", "r.html.txt"],
+                "a name like a longer one",
+            ),
+            (&["a/R.txt", "b/r.txt"], &["a-R.txt", "b-r.txt"], "capitals do not tell files apart everywhere"),
+            (&["a/r.txt", "a/r.txt"], &["r", "r"], "the same source twice"),
+            (&["./r.txt", "../r.txt"], &["r.txt-2", "r.txt"], "numbered where names run out"),
+        ];
+        for (names, expected, reason) in cases {
+            let source = |name: &&str| Source { name: (*name).to_owned(), content: Content::File((*name).into()) };
+            assert_eq!(output_names(&names.iter().map(source).collect::<Vec<_>>()), expected, "{reason}");
+        }
     }
 }

@@ -18,7 +18,7 @@ use crate::report::{ResolvedReport, Warning};
 use crate::resolve::resolve;
 
 pub use build::{Build, Event, Summary};
-pub use inputs::{Content, InputError, Source, sample_sources, sources};
+pub use inputs::{Content, InputError, Source, output_names, sample_sources, sources};
 
 /// Why an input became no graph.
 #[derive(Debug, thiserror::Error)]

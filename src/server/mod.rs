@@ -5,6 +5,8 @@
 pub mod access;
 pub mod backup;
 mod evaluate;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod layers;
 mod negotiate;
 mod operation;

@@ -57,3 +57,20 @@ fn a_bomb_is_refused() {
     let error = Archive::of(Cursor::new(document)).expect_err("a document");
     assert_eq!(error.to_string(), "expected an archive of reports, found a document packed as ZIP");
 }
+
+#[test]
+fn entries_that_share_their_bytes_are_refused() {
+    let mut archive = zip(&[("1.txt", b"same"), ("2.txt", b"same")]);
+    let entry = |archive: &[u8], nth: usize| {
+        let found = archive.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x01\x02");
+        found.map(|(at, _)| at).nth(nth).expect("an entry of the directory")
+    };
+    // The place of an entry stands 42 bytes behind the start of its line in the directory.
+    let (first, second) = (entry(&archive, 0) + 42, entry(&archive, 1) + 42);
+    archive.copy_within(first..first + 4, second);
+    let error = Archive::of(Cursor::new(archive)).expect_err("a bomb");
+    assert_eq!(
+        error.to_string(),
+        "expected an archive whose entries lie side by side, found entries that share their bytes; unpack it first"
+    );
+}

@@ -115,3 +115,127 @@ fn a_page_tells_its_title_date_source_and_the_element_of_each_block() {
     let elements: Vec<_> = document.blocks().iter().map(|block| block.element.as_deref().unwrap_or("")).collect();
     assert_eq!(elements, ["#zoom > p:nth-of-type(1)", "#zoom > div:nth-of-type(1) > p:nth-of-type(1)"]);
 }
+
+#[test]
+fn an_article_in_the_data_of_a_script_is_read() {
+    let long = TEXT.repeat(3);
+    let escaped: String =
+        long.chars().flat_map(|c| format!("\\u{:04x}", u32::from(c)).into_bytes()).map(char::from).collect();
+    let script = |kind: &str, text: &str| {
+        page(&format!("<div id=app></div><script {kind}>{text}</script><footer>版权所有</footer>"))
+    };
+    let whole = format!("h1 某局年度报告\n{long}\n{MORE}");
+    let markup = format!("<p>{long}</p><p>{MORE}</p>");
+    let refused =
+        "expected a page with text, found none; where a script or frame loads it, save the page from a browser";
+    // page, blocks or error, element of the text, reason
+    let table: [(Vec<u8>, &str, &str, &str); 12] = [
+        (
+            script(
+                "type='application/ld+json'",
+                &format!(
+                    r#"{{"@type":"Article","headline":"某局年度报告","articleBody":"{long}\n{MORE}","datePublished":"2024-01-20T09:10:00"}}"#
+                ),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "JSON-LD",
+        ),
+        (
+            script(
+                "id=__NEXT_DATA__ type='application/json'",
+                &format!(
+                    r#"{{"props":{{"news":{{"title":"某局年度报告","content":"{markup}","pubDate":"2024-01-20"}}}}}}"#
+                ),
+            ),
+            &whole,
+            "#__NEXT_DATA__",
+            "a state of its own element",
+        ),
+        (
+            script(
+                "",
+                &format!(
+                    r#"var a = 1; window.__INITIAL_STATE__ = {{"detail":{{"title":"某局年度报告","publishTime":"2024-01-20 09:10","body":"{markup}"}}}}; (function(s){{s=1}})()"#
+                ),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "an assignment among others",
+        ),
+        (
+            script(
+                "",
+                &format!(
+                    r#"window.__NUXT__={{"data":[{{"title":"某局年度报告","date":"2024-01-20","content":["{long}","{MORE}"]}}]}}"#
+                ),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "a list of paragraphs",
+        ),
+        (
+            script(
+                "",
+                &format!(
+                    r#"var d = JSON.parse("{{\"title\":\"某局年度报告\",\"date\":\"2024-01-20\",\"text\":\"{long}\\n{MORE}\"}}")"#
+                ),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "JSON in a text",
+        ),
+        (
+            script(
+                "",
+                &format!(
+                    r#"var d = {{"title":"某局年度报告","date":"2024-01-20","text":"{}"}}"#,
+                    markup.replace('<', "&lt;").replace('>', "&gt;")
+                ),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "markup escaped",
+        ),
+        (
+            script(
+                "",
+                &format!(r#"var d = {{"title":"某局年度报告","date":"2024-01-20","text":"{escaped}\n{MORE}"}}"#),
+            ),
+            &whole,
+            "script:nth-of-type(1)",
+            "characters escaped",
+        ),
+        (
+            page(&format!(r#"<div id=zoom><p>{long}</p></div><script>var d = {{"text":"{long}{long}"}}</script>"#)),
+            &long,
+            "#zoom > p:nth-of-type(1)",
+            "a page that shows its text is read as shown",
+        ),
+        (
+            script("", &format!(r#"window.__NUXT__=(function(a){{return {{content:"{long}"}}}}(1))"#)),
+            refused,
+            "",
+            "a program is no data",
+        ),
+        (script("", &format!(r#"var d = {{text:"{long}"}}"#)), refused, "", "JavaScript is no JSON"),
+        (script("type='application/json'", &format!(r#"{{"text":"{long}""#)), refused, "", "cut off"),
+        (script("", r#"var d = {"text":"暂无内容"}"#), refused, "", "too short for an article"),
+    ];
+    for (bytes, expected, element, reason) in table {
+        match Document::read("page.html", &bytes) {
+            Ok(document) => {
+                check(&document);
+                assert_eq!(blocks(&document).join("\n"), *expected, "{reason}");
+                assert_eq!(
+                    document.blocks().last().and_then(|block| block.element.as_deref()),
+                    Some(element),
+                    "{reason}"
+                );
+                let published = document.metadata().published.as_deref();
+                assert_eq!(published, element.contains(['s', '_']).then_some("2024-01-20"), "{reason}");
+            }
+            Err(error) => assert_eq!(error.to_string(), expected, "{reason}"),
+        }
+    }
+}

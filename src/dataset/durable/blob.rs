@@ -89,9 +89,24 @@ pub fn encode(terms: &Terms, added: &[Quad], removed: &[Quad]) -> Vec<u8> {
             before = s;
         }
     }
-    let checksum = crc32fast::hash(&out[4..]);
-    out[..4].copy_from_slice(&checksum.to_le_bytes());
+    seal(&mut out);
     out
+}
+
+/// Writes the checksum of all that follows it into its place.
+fn seal(record: &mut [u8]) {
+    let checksum = crc32fast::hash(&record[4..]);
+    record[..4].copy_from_slice(&checksum.to_le_bytes());
+}
+
+/// A record of these bytes whose checksum and format hold.
+#[cfg(fuzzing)]
+pub fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let mut record = vec![0; HEADER];
+    record[4] = FORMAT;
+    record.extend_from_slice(bytes);
+    seal(&mut record);
+    record
 }
 
 /// Reads what [`encode`] wrote, as quads of a graph.

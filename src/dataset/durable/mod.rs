@@ -4,7 +4,7 @@
 //! outweigh it. redb makes a commit atomic and waits for the disk; the checksum of each value tells which graph a
 //! damaged block belongs to.
 
-mod blob;
+pub(super) mod blob;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;

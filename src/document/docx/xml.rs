@@ -84,7 +84,7 @@ fn malformed(part: &str, xml: &str, at: usize, found: &str) -> ReadError {
     let before = &xml[..at];
     let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
     ReadError::Malformed {
-        expected: format!("well-formed XML without entities in {part}"),
+        expected: format!("well-formed XML without entities in {part} (save the document anew as .docx)"),
         found: found.to_owned(),
         line: count(before.matches('\n').count()),
         column: count(before.rsplit('\n').next().map_or(0, |last| last.chars().count())),

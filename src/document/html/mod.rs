@@ -1,5 +1,6 @@
 //! Web pages as government portals serve them: the article of a page, its title, date and source.
 
+mod embedded;
 mod meta;
 mod page;
 mod portal;
@@ -7,6 +8,7 @@ mod render;
 
 use scraper::Html;
 
+use self::embedded::Embedded;
 use self::page::Page;
 use self::portal::Portal;
 use self::render::Rendered;
@@ -15,6 +17,8 @@ use super::{BlockKind, Document, Format, Metadata, ReadError, decode};
 
 /// Longest page that is read; pages with their images inside are larger than their text.
 const LIMIT: usize = 32 << 20;
+/// How many times the running text of a page an article in a script must have to be read in its place.
+const CLEARLY_MORE: usize = 4;
 /// Deepest nesting of elements: work grows with depth, and no page that people wrote comes near.
 const DEEPEST: usize = 2_000;
 
@@ -49,7 +53,29 @@ pub(super) fn read(bytes: &[u8], content_type: Option<&str>) -> Result<Document,
     let html = Html::parse_document(&source);
     let page = Page::new(&html);
     let metadata = meta::read(&page);
-    assemble(&page, metadata)
+    match embedded::find(&page) {
+        Some(found) => either(&page, metadata, found),
+        None => assemble(&page, metadata, None),
+    }
+}
+
+/// Reads the article in a script where the page shows hardly any text beside it, else the page.
+fn either(page: &Page<'_>, metadata: Metadata, found: Embedded) -> Result<Document, ReadError> {
+    let source = found.page();
+    refuse_nesting(&source)?;
+    let html = Html::parse_document(&source);
+    let article = Page::new(&html);
+    if article.below(0) <= page.below(0) * CLEARLY_MORE {
+        return assemble(page, metadata, None);
+    }
+    // The title of a page that a script fills is the site's, and what else it says of itself is seldom of the article.
+    let metadata = Metadata {
+        title: found.title.or(metadata.title),
+        published: found.published.or(metadata.published),
+        source: found.source.or(metadata.source),
+        url: metadata.url,
+    };
+    assemble(&article, metadata, Some(&found.element))
 }
 
 /// Refuses pages whose elements lie in each other deeper than any page that people wrote.
@@ -78,7 +104,9 @@ fn refuse_nesting(source: &str) -> Result<(), ReadError> {
 }
 
 /// Puts the article together: its title and facts above it, its text, and facts below it that were not above.
-fn assemble(page: &Page<'_>, metadata: Metadata) -> Result<Document, ReadError> {
+///
+/// `element` names where all of it stands, when that is no element of the page.
+fn assemble(page: &Page<'_>, metadata: Metadata, element: Option<&str>) -> Result<Document, ReadError> {
     let portal = Portal::get();
     let article = page.article();
     let inside = article..page.nodes[article].end;
@@ -112,7 +140,7 @@ fn assemble(page: &Page<'_>, metadata: Metadata) -> Result<Document, ReadError> 
             BlockKind::Paragraph
         };
         let mut piece = Piece::new(kind, start..text.len());
-        piece.element = Some(block.element);
+        piece.element = Some(element.map_or(block.element, str::to_owned));
         pieces.push(piece);
     }
     if pieces.is_empty() {

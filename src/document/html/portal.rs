@@ -17,6 +17,16 @@ struct File {
     facts: String,
     date: String,
     meta: Meta,
+    data: Data,
+}
+
+/// Names in the data of a page's scripts, by what they say; capitals do not count.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Data {
+    pub title: Vec<String>,
+    pub published: Vec<String>,
+    pub source: Vec<String>,
 }
 
 /// Names of meta elements, in lower case.
@@ -41,6 +51,7 @@ pub(super) struct Portal {
     facts: Regex,
     date: Regex,
     pub meta: Meta,
+    pub data: Data,
 }
 
 static PORTAL: LazyLock<Portal> = LazyLock::new(|| {
@@ -59,6 +70,7 @@ static PORTAL: LazyLock<Portal> = LazyLock::new(|| {
         facts: text(&file.facts),
         date: text(&file.date),
         meta: file.meta,
+        data: file.data,
     }
 });
 

@@ -30,6 +30,11 @@ impl Parameters {
     }
 
     /// Adds the pairs of another source.
+    #[cfg(fuzzing)]
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        self.0
+    }
+
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);

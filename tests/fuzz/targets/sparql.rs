@@ -1,0 +1,11 @@
+//! Queries, updates and shapes: how deep they are is told before they are parsed.
+#![no_main]
+
+use fazhi::check::Shapes;
+use fazhi::dataset::{ParsedQuery, check_update};
+
+libfuzzer_sys::fuzz_target!(|input: &str| {
+    let _ = ParsedQuery::new(input, Some("http://example.org/"));
+    let _ = check_update(input, None);
+    let _ = Shapes::read(input);
+});
