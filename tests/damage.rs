@@ -137,3 +137,16 @@ proptest! {
         }
     }
 }
+
+/// What is found in a text without stops grows with its length, not with the square of it.
+#[test]
+fn a_piece_repeated_without_end_costs_no_more_than_its_length() {
+    for piece in ["12件", "12件，", "其中12件，", "5%", "零投诉", "《", "《法》、", "人民政府", "区司法局、"]
+    {
+        let text = format!("东洲市海棠区司法局2023年法治政府建设年度报告\n一、主要举措\n{}", piece.repeat(3000));
+        let length = text.len();
+        let document = Document::from_text(text).expect("text");
+        let report = serde_json::to_string(&extract(&document, Lexicon::builtin())).expect("JSON");
+        assert!(report.len() < 300 * length, "{piece}: {} bytes from {length}", report.len());
+    }
+}

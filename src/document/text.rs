@@ -373,7 +373,10 @@ mod tests {
     #[test]
     fn a_text_over_the_limit_is_refused() {
         let error = read(&vec![b'a'; LIMIT + 1], Format::Text).expect_err("too large");
-        assert_eq!(error.to_string(), "a text of 9 MiB is larger than the limit of 8 MiB; give the report alone, as plain text");
+        assert_eq!(
+            error.to_string(),
+            "a text of 9 MiB is larger than the limit of 8 MiB; give the report alone, as plain text"
+        );
     }
 
     proptest! {

@@ -148,6 +148,12 @@ def cut(data):
     return data[: len(data) * 2 // 3]
 
 
+def repeated(text):
+    """A report of one line: work or memory that grows with the square of its length shows."""
+    return ("东洲市海棠区司法局2023年法治政府建设年度报告\n一、主要举措\n" + text * (500_000 // len(text.encode()))).encode()
+
+
+REPEATED = ["12件", "12件，", "万元", "人民政府", "无", "零", "《", "<", "（", "一、", "其中12件，", "《法》、", "区司法局、"]
 TEXT = ("东洲市海棠区司法局2023年法治政府建设年度报告\n一、主要举措\n" + f"（一）规范执法。{LINE}\n" * 50).encode()
 # name, maker, exit codes that are right, words of the message that say what to do
 CASES = [
@@ -161,6 +167,7 @@ CASES = [
     ("deep-100k.html", lambda: b"<html><body>" + b"<div>" * 100_000 + LINE.encode(), (3,), "give the report alone"),
     ("deep-spans.html", lambda: b"<html><body>" + (b"<p><b><i><u><s>" + LINE.encode()) * 20_000, (0, 3), ""),
     ("rows-200k.html", lambda: table(200_000), (0,), ""),
+    *((f"repeated-{n}.txt", (lambda text=text: repeated(text)), (0, 3), "") for n, text in enumerate(REPEATED)),
     ("one-line.txt", lambda: (LINE * 60_000).encode(), (0,), ""),
     ("many-lines.txt", lambda: (LINE + "\n").encode() * 60_000, (0,), ""),
     ("digits.txt", lambda: b"1" * 5_000_000, (0, 3), ""),

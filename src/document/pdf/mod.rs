@@ -91,7 +91,9 @@ fn refuse_unreadable(pages: usize, images: usize, unknown: usize, codes: usize) 
         )));
     }
     if codes == 0 {
-        return Err(ReadError::Unsupported(format!("expected a PDF with text, found {pages} blank pages")));
+        return Err(ReadError::Unsupported(format!(
+            "expected a PDF with text, found {pages} blank pages; save it anew from the program it was written in"
+        )));
     }
     if unknown * 3 > codes {
         return Err(ReadError::Unsupported(format!(

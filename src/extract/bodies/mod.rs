@@ -92,6 +92,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     let ground = Ground { bodies, divisions: &lexicon.divisions, full: &profile.full, short: &profile.short };
     let mut found: Vec<Found> = Vec::new();
     let mut floor = body.start;
+    let mut line_end = body.start;
     let mut opened: Vec<usize> = Vec::new();
     // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
     let mut generic_end = None;
@@ -123,7 +124,10 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         if bodies.ends_falsely(&text[floor..end], start - floor) {
             continue;
         }
-        let line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
+        // One search a line: a line can hold as many names as it has room for.
+        if line_end < end {
+            line_end = text[end..body.end].find('\n').map_or(body.end, |length| end + length);
+        }
         let line = &text[..line_end];
         let whole = found.last().filter(|last| last.range.end > floor).cloned();
         let town = whole.as_ref().is_some_and(|last| is_town_alone(last, text));

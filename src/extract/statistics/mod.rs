@@ -81,6 +81,9 @@ struct Found {
     rule: &'static str,
 }
 
+/// How far back 其中 takes a statistic apart, in bytes.
+const BREAKDOWN_REACH: usize = 3000;
+
 /// Where the reading of a block stands.
 struct Prose<'a> {
     text: &'a str,
@@ -203,7 +206,7 @@ impl Prose<'_> {
         found: &[Found],
     ) -> (Range<usize>, Range<usize>, &'static str) {
         let figure = &figures[0];
-        let rest = &self.text[figure.end..];
+        let rest = self.ahead(figure.end);
         let next = figures.iter().find(|next| next.start >= figure.end).map_or(self.text.len(), |next| next.start);
         let clause = rest.find(|c| figure::boundary(c) || matches!(c, '）' | ')')).unwrap_or(rest.len());
         let limit = clause.min(next - figure.end);
@@ -240,10 +243,17 @@ impl Prose<'_> {
         self.earlier(start, figure)
     }
 
-    /// Whether the last statistic stands in the same sentence.
+    /// The text behind a place, as far as what stands there can belong to it.
+    fn ahead(&self, at: usize) -> &str {
+        let limit = (at + figure::LONGEST_CLAUSE).min(self.text.len());
+        &self.text[at..self.text.floor_char_boundary(limit)]
+    }
+
+    /// Whether the last statistic stands in the same sentence, near enough.
     fn same_sentence(&self, last: &Found, figure: &Figure<'_>) -> bool {
         let end = last.figure.end - self.offset;
-        end <= figure.start && !self.text[end..figure.start].contains(['。', '；', ';'])
+        let far = figure.start.saturating_sub(last.indicator.start - self.offset) > figure::LONGEST_CLAUSE;
+        end <= figure.start && !far && !self.text[end..figure.start].contains(['。', '；', ';'])
     }
 
     /// Nothing near the number says what it counts: the clause before may.
@@ -255,7 +265,7 @@ impl Prose<'_> {
             let indicator = from + phrase.start..from + phrase.end;
             return (indicator.clone(), indicator.start..figure.end, "clause before");
         }
-        let rest = &self.text[figure.end..];
+        let rest = self.ahead(figure.end);
         let end = figure.end + rest.find(figure::boundary).unwrap_or(rest.len());
         (figure.end..end, figure.start..end, "clause behind")
     }
@@ -328,7 +338,8 @@ impl Prose<'_> {
     /// Which statistic 其中 or 包括 makes this one a part of.
     fn breakdown(&mut self, figure: &Figure<'_>, indicator: &Range<usize>, found: &[Found]) -> Option<usize> {
         let from = self.whole.map_or(0, |(_, at)| at);
-        let sentence = self.text[..figure.start].rfind(['。', '；', ';']).map_or(0, |at| at + 1);
+        let reach = self.text.floor_char_boundary(figure.start.saturating_sub(BREAKDOWN_REACH));
+        let sentence = self.text[reach..figure.start].rfind(['。', '；', ';']).map_or(reach, |at| reach + at + 1);
         if self.whole.is_some_and(|(_, at)| at < sentence) {
             self.whole = None;
         }

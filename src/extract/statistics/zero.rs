@@ -28,7 +28,8 @@ pub(super) fn find(text: &str, lists: &Quantities) -> Vec<Zero> {
     for word in ["无", "零"] {
         for at in memchr::memmem::find_iter(text.as_bytes(), word) {
             let from = &text[at..];
-            let before = figure::clause(&text[..at]).trim_end_matches(['、', '“']);
+            let reach = text.floor_char_boundary(at.saturating_sub(figure::LONGEST_CLAUSE));
+            let before = figure::clause(&text[reach..at]).trim_end_matches(['、', '“']);
             // 零败诉、零纠错
             let goes_on = zeros
                 .last()

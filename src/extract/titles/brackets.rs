@@ -191,7 +191,8 @@ fn closing(text: &str, tokens: &[Token], open: usize) -> Option<usize> {
     }
     // 《关于印发《某办法》的通知, with the last 》 gone or shared
     let nested = nested.filter(|n| nests(text, tokens, open, *n))?;
-    let close = tokens[nested..].iter().position(|token| token.mark == Mark::Close)? + nested;
+    let mut within = tokens[nested..].iter().take_while(|token| token.at - tokens[open].at <= LONGEST);
+    let close = within.position(|token| token.mark == Mark::Close)? + nested;
     holds_one_title(&text[tokens[open].end()..tokens[close].at]).then_some(close)
 }
 
@@ -221,6 +222,13 @@ fn clause_start(text: &str, floor: usize, end: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Quadratic, this takes minutes.
+    #[test]
+    fn marks_that_nothing_closes_cost_no_more_than_their_number() {
+        let text = "《".repeat(200_000);
+        assert_eq!(find(&text, 0..text.len()).len(), 200_000);
+    }
 
     #[test]
     fn titles_are_found_however_they_are_set_off() {
