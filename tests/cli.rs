@@ -218,7 +218,7 @@ fn reports_that_share_a_name_are_all_written() {
         .map(|entry| {
             let path = entry.expect("an entry").path();
             let json: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).expect("a file")).expect("JSON");
-            format!("{}: {}", path.file_name().expect("a name").display(), json["report"]["bureau"]["text"])
+            format!("{}: {}", path.file_name().expect("a name").display(), json["report"]["bureau"])
         })
         .collect();
     written.sort();

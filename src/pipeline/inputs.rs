@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
+use std::io::BufReader;
 use std::path::{Component, Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -32,7 +33,8 @@ impl Source {
         match &self.content {
             Content::File(path) => std::fs::read(path).map(Cow::Owned),
             Content::Entry(path, index) => {
-                let bytes = Archive::again(File::open(path)?).and_then(|mut archive| archive.read(*index));
+                let bytes =
+                    Archive::again(BufReader::new(File::open(path)?)).and_then(|mut archive| archive.read(*index));
                 bytes.map(Cow::Owned).map_err(std::io::Error::other)
             }
             Content::Memory(bytes) => Ok(bytes.clone()),
@@ -198,7 +200,7 @@ fn walk(path: &Path, depth: usize, found: &mut Vec<Source>, refused: &mut Vec<In
 /// says why.
 fn entries(path: &Path) -> Option<Vec<Source>> {
     path.extension().filter(|extension| extension.eq_ignore_ascii_case("zip"))?;
-    let inputs = Archive::of(File::open(path).ok()?).ok()?.inputs();
+    let inputs = Archive::of(BufReader::new(File::open(path).ok()?)).ok()?.inputs();
     let source = |(name, index)| Source {
         name: format!("{}/{name}", path.display()),
         content: Content::Entry(path.to_path_buf(), index),
