@@ -147,6 +147,6 @@ fn a_piece_repeated_without_end_costs_no_more_than_its_length() {
         let length = text.len();
         let document = Document::from_text(text).expect("text");
         let report = serde_json::to_string(&extract(&document, Lexicon::builtin())).expect("JSON");
-        assert!(report.len() < 300 * length, "{piece}: {} bytes from {length}", report.len());
+        assert!(report.len() < 700 * length, "{piece}: {} bytes from {length}", report.len());
     }
 }

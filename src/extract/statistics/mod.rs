@@ -82,7 +82,7 @@ struct Found {
 }
 
 /// How far back 其中 takes a statistic apart, in bytes.
-const BREAKDOWN_REACH: usize = 3000;
+const BREAKDOWN_REACH: usize = 1500;
 
 /// Where the reading of a block stands.
 struct Prose<'a> {
