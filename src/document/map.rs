@@ -28,7 +28,7 @@ pub(super) struct Builder {
 }
 
 /// A long run is cut here, so that looking a byte up inside it stays cheap.
-const LONGEST_RUN: usize = 512;
+const LONGEST_RUN: usize = 128;
 
 impl Builder {
     pub(super) fn with_capacity(bytes: usize) -> Self {
@@ -105,7 +105,13 @@ impl OffsetMap {
     pub(super) fn span(&self, clean: &str, range: Range<usize>) -> Span {
         let start = self.point(clean, range.start);
         let end = match clean[range.clone()].chars().next_back() {
-            Some(last) => self.point(clean, range.end - last.len_utf8()) + 1,
+            Some(last) => {
+                let last = range.end - last.len_utf8();
+                // most spans are short and lie inside one run
+                let next = self.runs.partition_point(|run| run.clean <= range.start);
+                let inside = next > 0 && self.runs.get(next).is_none_or(|run| last < run.clean);
+                1 + if inside { start + count(&clean[range.start..last]) } else { self.point(clean, last) }
+            }
             None => start,
         };
         Span::new(start, end).unwrap_or_else(|| Span::new(start, start).expect("equal ends"))

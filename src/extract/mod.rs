@@ -41,6 +41,7 @@ pub struct Input<'a> {
     pub outline: Outline,
     sentences: OnceLock<Vec<Sentence>>,
     bodies: OnceLock<Vec<bodies::Found>>,
+    marked: OnceLock<titles::Marked>,
 }
 
 impl<'a> Input<'a> {
@@ -49,8 +50,8 @@ impl<'a> Input<'a> {
     pub fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
         let frame = Frame::find(document, &lexicon.headings);
         let outline = Outline::read(document, &lexicon.headings, &frame);
-        let (sentences, bodies) = (OnceLock::new(), OnceLock::new());
-        Self { document, lexicon, body: frame.body.clone(), frame, outline, sentences, bodies }
+        let (sentences, bodies, marked) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { document, lexicon, body: frame.body.clone(), frame, outline, sentences, bodies, marked }
     }
 
     /// The sentences of every part; `report` must hold the parts of this input.

@@ -4,12 +4,11 @@ mod whose;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
 use super::concepts::Scheme;
 use super::divisions::Divisions;
-use super::trie::Suffixes;
+use super::trie::{Prefixes, Suffixes};
 
 /// What is wrong with a list of bodies.
 #[derive(Debug, thiserror::Error)]
@@ -20,8 +19,6 @@ pub enum BodiesError {
     Line { file: String, line: String },
     #[error("{file}: expected short=full, found {found}")]
     Full { file: String, found: String },
-    #[error("the endings cannot be searched for")]
-    Finder(#[from] aho_corasick::BuildError),
 }
 
 /// What an ending makes of the words before it.
@@ -147,12 +144,12 @@ struct EndingList {
 
 /// Everything known about the names of bodies.
 ///
-/// Invariant: `marks[p]` says what pattern `p` of `finder` is.
+/// Invariant: `marks` holds the words of `patterns`, each with how many of its bytes are the mark: of a split only the
+/// first character is.
 #[derive(Clone, Debug)]
 pub struct Bodies {
-    finder: AhoCorasick,
-    marks: Vec<Mark>,
-    words: Suffixes,
+    marks: Prefixes<(Mark, usize)>,
+    words: Suffixes<u16>,
     continues: BTreeSet<String>,
     /// An ending of one character with the word behind it.
     splits: BTreeSet<String>,
@@ -172,13 +169,13 @@ pub struct Bodies {
     /// Ending of a station → the line that it belongs to.
     stations: Vec<(String, String)>,
     /// Words that end in an ending and are no body (查处).
-    false_ends: Suffixes,
+    false_ends: Suffixes<u16>,
     /// Line → words of its units' names.
     affinity: BTreeMap<String, Vec<String>>,
     /// Everyday name → full name.
     full: BTreeMap<String, String>,
     /// A body's name without its division, backwards → place in `slugs` from 1.
-    names: Suffixes,
+    names: Suffixes<u16>,
     slugs: Vec<String>,
     patterns: BTreeMap<String, Mark>,
 }
@@ -187,8 +184,7 @@ impl Bodies {
     /// Reads the lists; divisions and lines name further words.
     pub fn read(file: &str, text: &str, lines: &Scheme, divisions: &Divisions) -> Result<Self, BodiesError> {
         let mut bodies = Self {
-            finder: AhoCorasick::new([""; 0])?,
-            marks: Vec::new(),
+            marks: Prefixes::default(),
             words: Suffixes::default(),
             continues: BTreeSet::new(),
             splits: BTreeSet::new(),
@@ -222,7 +218,7 @@ impl Bodies {
             bodies.place(&division.name, tag::PLACE);
             bodies.place(&division.short, tag::SHORT_PLACE);
         }
-        bodies.finish()?;
+        bodies.finish();
         Ok(bodies)
     }
 
@@ -230,7 +226,7 @@ impl Bodies {
     pub fn with(&self, file: &str, text: &str, lines: &Scheme) -> Result<Self, BodiesError> {
         let mut bodies = self.clone();
         bodies.add(file, text, lines)?;
-        bodies.finish()?;
+        bodies.finish();
         Ok(bodies)
     }
 
@@ -354,20 +350,17 @@ impl Bodies {
         self.words.add(name, as_what);
     }
 
-    fn finish(&mut self) -> Result<(), BodiesError> {
-        self.finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(self.patterns.keys())?;
-        self.marks = self.patterns.values().copied().collect();
-        Ok(())
+    fn finish(&mut self) {
+        self.marks = Prefixes::default();
+        for (word, mark) in &self.patterns {
+            let split = self.splits.contains(word).then(|| word.chars().next()).flatten();
+            *self.marks.entry(word) = Some((*mark, split.map_or(word.len(), char::len_utf8)));
+        }
     }
 
     /// Every mark of a text, none overlapping: the byte range and what it is.
     pub fn marks<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Mark)> + 'a {
-        self.finder.find_iter(text).map(|found| {
-            let word = &text[found.range()];
-            let split = self.splits.contains(word).then(|| word.chars().next()).flatten();
-            let end = split.map_or(found.end(), |c| found.start() + c.len_utf8());
-            (found.start(), end, self.marks[found.pattern().as_usize()])
-        })
+        self.marks.find_iter(text).map(|(start, _, (mark, length))| (start, start + length, mark))
     }
 
     /// The longest word of names or sentences that `text` ends with: where it starts, and its tags.

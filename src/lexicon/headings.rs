@@ -1,8 +1,12 @@
 //! The words by which a report's structure is read.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
+use super::hits::Hits;
+use super::trie::Prefixes;
+pub use super::words::Words;
 use crate::report::PartKind;
 
 const SOURCE: &str = include_str!("../../data/lexicon/headings.toml");
@@ -20,6 +24,9 @@ pub struct Headings {
     pub preamble: PreambleWords,
     pub lack: LackWords,
     pub bodies: BodyWords,
+    /// The words that headings and sentences are judged by, with the lists that they stand in.
+    #[serde(skip)]
+    lists: Prefixes<Hits>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -124,72 +131,6 @@ pub struct BodyWords {
     pub addressees: Words,
 }
 
-/// A list of words, searched all at once.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "Vec<String>")]
-pub struct Words {
-    list: Vec<String>,
-    finder: AhoCorasick,
-}
-
-impl TryFrom<Vec<String>> for Words {
-    type Error = aho_corasick::BuildError;
-
-    fn try_from(mut list: Vec<String>) -> Result<Self, Self::Error> {
-        list.retain(|word| !word.is_empty());
-        let finder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&list)?;
-        Ok(Self { list, finder })
-    }
-}
-
-impl Words {
-    /// Whether `text` holds one of the words.
-    #[must_use]
-    pub fn within(&self, text: &str) -> bool {
-        self.finder.is_match(text)
-    }
-
-    /// The first word in `text`, the longest where several start there: its first byte and one past its last.
-    #[must_use]
-    pub fn find(&self, text: &str) -> Option<(usize, usize)> {
-        self.finder.find(text).map(|found| (found.start(), found.end()))
-    }
-
-    /// Every word in `text`, without overlap.
-    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
-        self.finder.find_iter(text).map(|found| (found.start(), found.end()))
-    }
-
-    /// The longest word that `text` starts with.
-    #[must_use]
-    pub fn start(&self, text: &str) -> Option<&str> {
-        self.list
-            .iter()
-            .filter(|word| text.starts_with(word.as_str()))
-            .max_by_key(|word| word.len())
-            .map(String::as_str)
-    }
-
-    /// The longest word that `text` ends with.
-    #[must_use]
-    pub fn end(&self, text: &str) -> Option<&str> {
-        self.list.iter().filter(|word| text.ends_with(word.as_str())).max_by_key(|word| word.len()).map(String::as_str)
-    }
-
-    /// `text` without any of the words.
-    #[must_use]
-    pub fn strip(&self, text: &str) -> String {
-        let mut rest = String::with_capacity(text.len());
-        let mut at = 0;
-        for (start, end) in self.find_all(text) {
-            rest.push_str(&text[at..start]);
-            at = end;
-        }
-        rest.push_str(&text[at..]);
-        rest
-    }
-}
-
 /// What a heading tells of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kinds {
@@ -206,7 +147,40 @@ impl Headings {
     /// When `data/lexicon/headings.toml` is malformed, which a test rules out.
     #[must_use]
     pub fn builtin() -> Self {
-        toml::from_str(SOURCE).expect("data/lexicon/headings.toml is well formed")
+        let mut headings: Self = toml::from_str(SOURCE).expect("data/lexicon/headings.toml is well formed");
+        let (parts, contents, lack) = (&headings.parts, &headings.contents, &headings.lack);
+        let mut lists: Prefixes<Hits> = Prefixes::default();
+        for (list, hit) in [
+            (&parts.shortcomings, Hits::SHORTCOMINGS),
+            (&parts.leadership, Hits::LEADERSHIP),
+            (&parts.plan, Hits::PLAN),
+            (&parts.achievements, Hits::ACHIEVEMENTS),
+            (&parts.other, Hits::OTHER),
+            (&parts.leaders, Hits::LEADERS),
+            (&parts.leads, Hits::LEADS),
+            (&parts.minor, Hits::MINOR),
+            (&parts.done, Hits::DONE),
+            (&parts.traps, Hits::TRAPS),
+            (&contents.ahead, Hits::AHEAD),
+            (&contents.targets, Hits::TARGETS),
+            (&contents.past, Hits::PAST),
+            (&contents.leaders, Hits::TELLS_OF_LEADERS),
+            (&lack.nouns, Hits::LACK_NOUNS),
+            (&lack.exist, Hits::LACK_EXIST),
+            (&lack.cues, Hits::LACK_CUES),
+        ] {
+            for word in list.iter() {
+                *lists.entry(word).get_or_insert_default() |= hit;
+            }
+        }
+        headings.lists = lists;
+        headings
+    }
+
+    /// Which of the lists on parts, contents and lacks have a word in a text.
+    #[must_use]
+    pub fn hits(&self, text: &str) -> Hits {
+        self.lists.union(text)
     }
 
     /// Whether a heading says no more than which part it opens: 存在的不足, 原因分析, but not 法治机构力量不足.
@@ -238,20 +212,23 @@ impl Headings {
         let mut plan_by_year = false;
         let is_action = words.actions.start(&heading).is_some();
         for piece in pieces(&heading) {
-            let piece = words.traps.strip(piece);
+            let mut hits = self.hits(piece);
+            let mut piece = Cow::Borrowed(piece);
+            if hits.any(Hits::TRAPS) {
+                piece = words.traps.strip(&piece).into();
+                hits = self.hits(&piece);
+            }
             let acts = words.actions.start(&piece).is_some();
             let later = year.is_some_and(|year| years(&piece).any(|found| found > year));
-            let at = |list: &Words| list.find(&piece).map(|found| found.0);
-            let done = words.done.within(&piece);
-            let kind = if at(&words.leadership).is_some() {
+            let kind = if hits.any(Hits::LEADERSHIP) {
                 Some(PartKind::Leadership)
-            } else if words.other.find(&piece).is_some() && !later && !acts {
+            } else if hits.any(Hits::OTHER) && !later && !acts {
                 Some(PartKind::Other)
-            } else if at(&words.shortcomings).is_some() && !acts {
+            } else if hits.any(Hits::SHORTCOMINGS) && !acts {
                 Some(PartKind::Shortcomings)
-            } else if later || (at(&words.plan).is_some() && !done && !acts) {
+            } else if later || (hits.any(Hits::PLAN) && !hits.any(Hits::DONE) && !acts) {
                 Some(PartKind::Plan)
-            } else if at(&words.achievements).is_some() && !plan_by_year {
+            } else if hits.any(Hits::ACHIEVEMENTS) && !plan_by_year {
                 Some(PartKind::Achievements)
             } else {
                 None
@@ -263,7 +240,7 @@ impl Headings {
                 Some(PartKind::Plan) => !later && words.leaders.start(&piece).is_some(),
                 _ => false,
             };
-            let led = overruled && self.leads(&piece);
+            let led = overruled && self.leads(&piece, hits);
             let kind = if led { Some(PartKind::Leadership) } else { kind };
             plan_by_year |= later || kind == Some(PartKind::Plan);
             if let Some(kind) = kind {
@@ -293,10 +270,12 @@ impl Headings {
     }
 
     /// Whether a text tells what the heads of the body do: 书记主任带头干, 局长挂帅.
+    ///
+    /// `hits` are those of the text.
     #[must_use]
-    pub fn leads(&self, text: &str) -> bool {
-        let text = self.parts.minor.strip(text);
-        self.parts.leaders.within(&text) && self.parts.leads.within(&text)
+    pub fn leads(&self, text: &str, hits: Hits) -> bool {
+        let hits = if hits.any(Hits::MINOR) { self.hits(&self.parts.minor.strip(text)) } else { hits };
+        hits.all(Hits::LEADERS.or(Hits::LEADS))
     }
 
     /// Whether a text names the head of a body.
@@ -319,7 +298,10 @@ impl Headings {
 }
 
 /// The heading without the titles that it quotes: 落实《…行动计划》 plans nothing.
-fn without_titles(heading: &str) -> String {
+fn without_titles(heading: &str) -> Cow<'_, str> {
+    if !heading.contains(['《', '》']) {
+        return heading.into();
+    }
     let mut rest = String::with_capacity(heading.len());
     let mut depth = 0_u32;
     for c in heading.chars() {
@@ -330,7 +312,7 @@ fn without_titles(heading: &str) -> String {
             _ => {}
         }
     }
-    if depth > 0 { heading.to_owned() } else { rest }
+    if depth > 0 { heading.into() } else { rest.into() }
 }
 
 fn pieces(heading: &str) -> impl Iterator<Item = &str> {

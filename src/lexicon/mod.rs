@@ -8,6 +8,7 @@ pub mod concepts;
 pub mod divisions;
 pub mod document_number;
 pub mod headings;
+pub mod hits;
 mod names;
 pub mod profile;
 pub mod quantities;
@@ -15,6 +16,7 @@ pub mod regulations;
 pub mod titles;
 mod trie;
 mod user;
+pub mod words;
 
 use std::sync::LazyLock;
 

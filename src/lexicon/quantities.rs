@@ -4,10 +4,9 @@
 //! The lists are the files `data/lexicon/{units,comparators,phrases,names,zeros}.txt`. A user's file of the same form
 //! adds to their sections.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
+use super::trie::{Prefixes, Suffixes};
 use crate::report::Comparator;
 
 /// What is wrong with a word list.
@@ -19,8 +18,6 @@ pub enum ListError {
     UnknownSection { file: String, section: String, line: usize },
     #[error("{file}: expected a written form and its unit, found {found:?} on line {line}")]
     Pair { file: String, found: String, line: usize },
-    #[error("the words cannot be searched for")]
-    Matcher(#[from] aho_corasick::BuildError),
 }
 
 /// How a unit counts.
@@ -123,52 +120,24 @@ pub struct Word {
 #[derive(Clone, Debug)]
 pub struct Quantities {
     sections: BTreeMap<String, Vec<String>>,
-    /// Units by their first character, the longest first.
-    units: HashMap<char, Vec<Unit>>,
-    words: HashMap<String, Roles>,
-    /// The words by their first and by their last character, the longest first: looked up at every figure.
-    by_first: ByCharacter,
-    by_last: ByCharacter,
-    /// Finds the words, the longest at each place.
-    matcher: AhoCorasick,
-    roles: Vec<Roles>,
-    names: AhoCorasick,
-    /// Words behind a unit, the longest first.
-    after_unit: Vec<(String, Comparator)>,
+    units: Vec<Unit>,
+    /// The units as they must stand in the text, with what follows them → place in `units`.
+    written: Prefixes<usize>,
+    words: Prefixes<Roles>,
+    /// The same words from their end.
+    backwards: Suffixes<Roles>,
+    names: Prefixes<()>,
+    after_unit: Prefixes<Comparator>,
     /// Between number and unit (余, 多).
-    after_number: Vec<(String, Comparator)>,
-    zero_nouns: AhoCorasick,
-    zero_openers: Vec<String>,
-    not_zero: Vec<String>,
+    after_number: Prefixes<Comparator>,
+    zero_nouns: Prefixes<()>,
+    zero_openers: Suffixes<()>,
+    not_zero: Prefixes<()>,
     zero_counters: Vec<String>,
     /// Words for a year told from the one reported on, the longest first, with the years to add.
     relative_years: Vec<(String, i32)>,
     period_tails: Vec<String>,
-    share_names: AhoCorasick,
-}
-
-/// Words with their roles under a character that they share, the longest first.
-#[derive(Clone, Debug, Default)]
-struct ByCharacter(Vec<(char, Vec<(String, Roles)>)>);
-
-impl ByCharacter {
-    fn new(words: &HashMap<String, Roles>, character: impl Fn(&str) -> Option<char>) -> Self {
-        let mut keyed: Vec<(char, String, Roles)> =
-            words.iter().filter_map(|(word, roles)| Some((character(word)?, word.clone(), *roles))).collect();
-        keyed.sort_by(|a, b| (a.0, b.1.len(), &a.1).cmp(&(b.0, a.1.len(), &b.1)));
-        let mut all: Vec<(char, Vec<(String, Roles)>)> = Vec::new();
-        for (key, word, roles) in keyed {
-            match all.last_mut().filter(|(last, _)| *last == key) {
-                Some((_, words)) => words.push((word, roles)),
-                None => all.push((key, vec![(word, roles)])),
-            }
-        }
-        Self(all)
-    }
-
-    fn get(&self, character: char) -> &[(String, Roles)] {
-        self.0.binary_search_by_key(&character, |(key, _)| *key).map_or(&[], |at| &self.0[at].1)
-    }
+    share_names: Prefixes<()>,
 }
 
 const PLAIN: [&str; 21] = [
@@ -225,25 +194,28 @@ impl Quantities {
 
     fn new(sections: BTreeMap<String, Vec<String>>) -> Result<Self, ListError> {
         let list = |name: &str| sections.get(name).map_or(&[][..], Vec::as_slice);
-        let mut words: HashMap<String, Roles> = HashMap::new();
-        let mut patterns: Vec<&str> = Vec::new();
+        let (mut words, mut backwards) = (Prefixes::default(), Suffixes::default());
         for (section, role) in Roles::ALL {
             for word in list(section) {
-                let known = words.entry(word.clone()).or_insert_with(|| {
-                    patterns.push(word);
-                    Roles::default()
-                });
-                *known = known.or(*role);
+                let roles: &mut Roles = words.entry(word).get_or_insert_default();
+                *roles = roles.or(*role);
+                *backwards.entry(word) = Some(*roles);
             }
         }
-        let roles = patterns.iter().map(|word| words[*word]).collect();
-        let longest = |list: &[String]| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(list);
+        let set = |name: &str| {
+            let mut set = Prefixes::default();
+            for word in list(name) {
+                *set.entry(word) = Some(());
+            }
+            set
+        };
         let comparators = |parts: [(&str, Comparator); 3]| {
-            let mut all: Vec<(String, Comparator)> = parts
-                .into_iter()
-                .flat_map(|(section, comparator)| list(section).iter().map(move |word| (word.clone(), comparator)))
-                .collect();
-            all.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+            let mut all = Prefixes::default();
+            for (section, comparator) in parts {
+                for word in list(section) {
+                    all.entry(word).get_or_insert(comparator);
+                }
+            }
             all
         };
         let mut relative_years: Vec<(String, i32)> = [("this year", 0), ("last year", -1), ("year before last", -2)]
@@ -251,14 +223,21 @@ impl Quantities {
             .flat_map(|(section, offset)| list(section).iter().map(move |word| (word.clone(), offset)))
             .collect();
         relative_years.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+        let mut zero_openers = Suffixes::default();
+        for word in list("zero openers") {
+            *zero_openers.entry(word) = Some(());
+        }
+        let units = units(&sections)?;
+        let mut written = Prefixes::default();
+        for (at, unit) in units.iter().enumerate() {
+            written.entry(&format!("{}{}", unit.written, unit.followed_by)).get_or_insert(at);
+        }
         Ok(Self {
-            units: units(&sections)?,
-            matcher: AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns)?,
-            roles,
-            by_first: ByCharacter::new(&words, |word| word.chars().next()),
-            by_last: ByCharacter::new(&words, |word| word.chars().next_back()),
+            units,
+            written,
             words,
-            names: AhoCorasick::new(list("names"))?,
+            backwards,
+            names: set("names"),
             after_unit: comparators([
                 ("after >=", Comparator::AtLeast),
                 ("after <=", Comparator::AtMost),
@@ -269,13 +248,13 @@ impl Quantities {
                 ("after number <=", Comparator::AtMost),
                 ("after number ~", Comparator::About),
             ]),
-            zero_nouns: longest(list("zero nouns"))?,
-            zero_openers: list("zero openers").to_vec(),
-            not_zero: list(NOT_ZERO).to_vec(),
+            zero_nouns: set("zero nouns"),
+            zero_openers,
+            not_zero: set(NOT_ZERO),
             zero_counters: list("zero counters").to_vec(),
             relative_years,
             period_tails: list("period tails").to_vec(),
-            share_names: AhoCorasick::new(list("share names"))?,
+            share_names: set("share names"),
             sections,
         })
     }
@@ -283,52 +262,42 @@ impl Quantities {
     /// The longest unit that the text begins with, and how it counts.
     #[must_use]
     pub fn unit(&self, text: &str) -> Option<&Unit> {
-        self.units.get(&text.chars().next()?)?.iter().find(|unit| {
-            text.strip_prefix(unit.written.as_str()).is_some_and(|rest| rest.starts_with(unit.followed_by.as_str()))
-        })
+        self.written.longest(text).map(|(_, at)| &self.units[at])
     }
 
     /// The comparator that the text begins with, and its length.
     #[must_use]
     pub fn after_unit(&self, text: &str) -> Option<(usize, Comparator)> {
-        starting(&self.after_unit, text)
+        self.after_unit.longest(text)
     }
 
     /// The comparator that stands between number and unit, and its length.
     #[must_use]
     pub fn after_number(&self, text: &str) -> Option<(usize, Comparator)> {
-        starting(&self.after_number, text)
+        self.after_number.longest(text)
     }
 
     /// The words of a text, the longest at each place, in order, without overlap.
     pub fn words<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Word> + 'a {
-        self.matcher.find_iter(text).map(|found| Word {
-            start: found.start(),
-            end: found.end(),
-            roles: self.roles[found.pattern().as_usize()],
-        })
+        self.words.find_iter(text).map(|(start, end, roles)| Word { start, end, roles })
     }
 
     /// The longest word that the text ends with.
     #[must_use]
     pub fn last_word(&self, text: &str) -> Option<Word> {
-        let words = self.by_last.get(text.chars().next_back()?);
-        let (word, roles) = words.iter().find(|(word, _)| text.ends_with(word.as_str()))?;
-        Some(Word { start: text.len() - word.len(), end: text.len(), roles: *roles })
+        self.backwards.longest(text).map(|(start, roles)| Word { start, end: text.len(), roles })
     }
 
     /// The longest word that the text begins with.
     #[must_use]
     pub fn first_word(&self, text: &str) -> Option<Word> {
-        let words = self.by_first.get(text.chars().next()?);
-        let (word, roles) = words.iter().find(|(word, _)| text.starts_with(word.as_str()))?;
-        Some(Word { start: 0, end: word.len(), roles: *roles })
+        self.words.longest(text).map(|(end, roles)| Word { start: 0, end, roles })
     }
 
     /// What a word does, when the lists hold it.
     #[must_use]
     pub fn roles(&self, word: &str) -> Roles {
-        self.words.get(word).copied().unwrap_or_default()
+        self.words.get(word).unwrap_or_default()
     }
 
     /// The counter of cases that the text begins with: 起 in 无一起败诉.
@@ -356,40 +325,43 @@ impl Quantities {
     /// Whether a name covers the place `at` of the text and reaches beyond `end`.
     #[must_use]
     pub fn in_name(&self, text: &str, at: usize, end: usize) -> bool {
-        self.names.find_overlapping_iter(text).any(|found| found.start() <= at && found.end() > end)
+        covers(&self.names, text, at, end)
     }
 
     /// Whether the 占 at byte `at` belongs to a word that is no verb: 占比, 侵占.
     #[must_use]
     pub fn in_share_name(&self, text: &str, at: usize) -> bool {
-        self.share_names.find_overlapping_iter(text).any(|found| found.range().contains(&at))
+        covers(&self.share_names, text, at, at)
     }
 
     /// Where the case noun ends that closes the phrase behind 无 or 零: the last one of the text.
     #[must_use]
     pub fn zero_noun(&self, phrase: &str) -> Option<usize> {
-        self.zero_nouns.find_iter(phrase).last().map(|found| found.end())
+        self.zero_nouns.find_iter(phrase).last().map(|found| found.1)
     }
 
     /// Whether a case noun stands right behind 零.
     #[must_use]
     pub fn zero_noun_opens(&self, phrase: &str) -> bool {
-        self.zero_nouns.find(phrase).is_some_and(|found| found.start() == 0)
+        self.zero_nouns.longest(phrase).is_some()
     }
 
     /// Whether 无 or 零 can be a zero between these two texts.
     #[must_use]
     pub fn may_be_zero(&self, before: &str, from: &str) -> bool {
-        let opened = before.is_empty() || self.zero_openers.iter().any(|word| before.ends_with(word.as_str()));
-        opened && !self.not_zero.iter().any(|word| from.starts_with(word.as_str()))
+        let opened = before.is_empty() || self.zero_openers.longest(before).is_some();
+        opened && self.not_zero.longest(from).is_none()
     }
 }
 
-fn starting(list: &[(String, Comparator)], text: &str) -> Option<(usize, Comparator)> {
-    list.iter().find(|(word, _)| text.starts_with(word.as_str())).map(|(word, comparator)| (word.len(), *comparator))
+/// Whether a word covers the place `at` of the text and reaches beyond `end`.
+fn covers(words: &Prefixes<()>, text: &str, at: usize, end: usize) -> bool {
+    text.char_indices()
+        .take_while(|(start, _)| *start <= at)
+        .any(|(start, _)| words.longest(&text[start..]).is_some_and(|(length, ())| start + length > end))
 }
 
-fn units(sections: &BTreeMap<String, Vec<String>>) -> Result<HashMap<char, Vec<Unit>>, ListError> {
+fn units(sections: &BTreeMap<String, Vec<String>>) -> Result<Vec<Unit>, ListError> {
     let kinds = [
         ("counters", UnitKind::Counter),
         ("event counters", UnitKind::Event),
@@ -419,13 +391,7 @@ fn units(sections: &BTreeMap<String, Vec<String>>) -> Result<HashMap<char, Vec<U
         units.push(Unit { written: written.clone(), followed_by: String::new(), plain: plain.clone(), kind });
     }
     units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len() + unit.followed_by.len()));
-    let mut by_first: HashMap<char, Vec<Unit>> = HashMap::new();
-    for unit in units {
-        if let Some(first) = unit.written.chars().next() {
-            by_first.entry(first).or_default().push(unit);
-        }
-    }
-    Ok(by_first)
+    Ok(units)
 }
 
 /// Adds the sections of one file.

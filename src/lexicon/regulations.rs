@@ -15,8 +15,6 @@ pub enum AuthorityError {
     Row(#[from] csv::Error),
     #[error("expected an edition such as 2021, 2021-01-22 or 2021-01-22@2021-07-15 for {title}, found {found}")]
     Edition { title: String, found: String },
-    #[error("expected names that can be searched: {0}")]
-    Names(#[from] aho_corasick::BuildError),
 }
 
 /// One text of a norm, from its adoption or amendment until the next.
@@ -108,7 +106,7 @@ impl Norms {
                 norms.push(norm(row?)?);
             }
         }
-        Self::index(latest(norms))
+        Ok(Self::index(latest(norms)))
     }
 
     /// These norms and a user's own, whose entries replace those of the same title.
@@ -119,10 +117,10 @@ impl Norms {
             let editions = read_editions(&title, editions.iter().map(String::as_str))?;
             norms.push(Norm { short: with_plain_name(&title, short), title, kind, issuer, editions, ended, successor });
         }
-        Self::index(latest(norms))
+        Ok(Self::index(latest(norms)))
     }
 
-    fn index(norms: Vec<Norm>) -> Result<Self, AuthorityError> {
+    fn index(norms: Vec<Norm>) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         let mut bare = Vec::new();
         for (i, norm) in norms.iter().enumerate() {
@@ -143,8 +141,8 @@ impl Norms {
                 }
             }
         }
-        let names = Names::new(bare)?;
-        Ok(Self { all: norms, by_key, names })
+        let names = Names::new(bare);
+        Self { all: norms, by_key, names }
     }
 
     /// Every norm, in the file's order.

@@ -1,10 +1,11 @@
 //! Words that tell what a title names: its endings, what stands around it, how it is abbreviated.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::trie::Suffixes;
+pub use super::words::Words;
 use crate::report::RegulationKind;
 
 /// The word list is not of the shape expected.
@@ -30,62 +31,6 @@ pub enum Ending {
     Plan,
     NormativeDocument,
     Work,
-}
-
-/// Words looked for at the end or the start of a text.
-///
-/// Invariant: `longest` is the length in bytes of the longest word.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(from = "Vec<String>")]
-pub struct Words {
-    list: Vec<String>,
-    set: HashSet<String>,
-    longest: usize,
-}
-
-impl From<Vec<String>> for Words {
-    fn from(list: Vec<String>) -> Self {
-        let longest = list.iter().map(String::len).max().unwrap_or(0);
-        Self { set: list.iter().cloned().collect(), longest, list }
-    }
-}
-
-impl Words {
-    /// The words, in the file's order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.list.iter().map(String::as_str)
-    }
-
-    /// Whether `text` is one of the words.
-    #[must_use]
-    pub fn has(&self, text: &str) -> bool {
-        self.set.contains(text)
-    }
-
-    /// Whether `text` ends with one of the words.
-    #[must_use]
-    pub fn end(&self, text: &str) -> bool {
-        suffixes(text, self.longest).any(|suffix| self.set.contains(suffix))
-    }
-
-    /// The longest of the words that `text` starts with.
-    #[must_use]
-    pub fn start<'a>(&self, text: &'a str) -> Option<&'a str> {
-        let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= self.longest);
-        ends.map(|end| &text[..end]).filter(|prefix| self.set.contains(*prefix)).last()
-    }
-
-    /// Whether one of the words stands anywhere in `text`.
-    #[must_use]
-    pub fn within(&self, text: &str) -> bool {
-        self.list.iter().any(|word| text.contains(word.as_str()))
-    }
-}
-
-/// Suffixes of at most `longest` bytes, longest first.
-fn suffixes(text: &str, longest: usize) -> impl Iterator<Item = &str> {
-    let from = text.len().saturating_sub(longest);
-    text.char_indices().map(|(at, _)| at).skip_while(move |at| *at < from).map(|at| &text[at..])
 }
 
 #[derive(Debug, Deserialize)]
@@ -165,7 +110,7 @@ impl Before {
             (&self.normative_document, RegulationKind::NormativeDocument),
         ]
         .into_iter()
-        .find(|(words, _)| words.end(before))
+        .find(|(words, _)| words.end(before).is_some())
         .map(|(_, kind)| kind)
     }
 }
@@ -231,8 +176,7 @@ pub struct TitleWords {
     pub bare: Bare,
     version: Words,
     revision: Words,
-    endings: HashMap<String, Ending>,
-    longest: usize,
+    endings: Suffixes<Ending>,
     codes: Vec<Code>,
     issuers: Vec<Issuer>,
     number: Number,
@@ -252,14 +196,14 @@ impl TitleWords {
     /// Reads the list from TOML.
     pub fn from_toml(text: &str) -> Result<Self, TitleWordsError> {
         let file: File = toml::from_str(text)?;
-        let mut endings = HashMap::new();
+        let mut endings = Suffixes::default();
         for Endings { class, words } in &file.ending {
-            endings.extend(words.iter().map(|word| (word.clone(), *class)));
+            for word in words {
+                *endings.entry(word) = Some(*class);
+            }
         }
-        let longest = file.ending.iter().flat_map(|e| &e.words).map(String::len).max().unwrap_or(0);
         let none: Vec<String> = file.none.iter().flat_map(|none| none.ends.iter().map(str::to_owned)).collect();
         Ok(Self {
-            longest,
             declaring: file.declaring,
             generic: file.generic,
             none: none.into(),
@@ -280,14 +224,14 @@ impl TitleWords {
     /// What the last word of a title says; the longest word known decides.
     #[must_use]
     pub fn ending(&self, stem: &str) -> Option<Ending> {
-        suffixes(stem, self.longest).find_map(|suffix| self.endings.get(suffix).copied())
+        self.endings.longest(stem).map(|found| found.1)
     }
 
     /// The kind that a document number's code tells: 国务院令, 法释. The file's first code that fits decides.
     #[must_use]
     pub fn kind_of_code(&self, code: &str) -> Option<RegulationKind> {
         let fits = |known: &&Code| {
-            (known.ends.end(code) || known.holds.within(code))
+            (known.ends.end(code).is_some() || known.holds.within(code))
                 && known.with.as_ref().is_none_or(|words| words.within(code))
         };
         self.codes.iter().find(fits).map(|known| known.kind)

@@ -149,12 +149,11 @@ fn is_zero(c: char) -> bool {
 }
 
 fn digit(c: char) -> Option<u32> {
-    const CHINESE: &str = "一二三四五六七八九";
     match c {
         '0'..='9' => c.to_digit(10),
         '０'..='９' => Some(u32::from(c) - u32::from('０')),
         _ if is_zero(c) => Some(0),
-        _ => CHINESE.find(c).and_then(|at| u32::try_from(at / 3 + 1).ok()),
+        _ => super::marker::one(c),
     }
 }
 

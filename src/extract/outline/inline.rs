@@ -69,17 +69,17 @@ fn boundaries(text: &str, from: usize, again: Option<char>) -> impl Iterator<Ite
     text[from..].char_indices().filter_map(move |(at, c)| {
         // The bullets of one run lead to one item; one behind a stop is found there.
         let fresh = Some(c) == again && !before && marker::sign(&text[from + at..]).is_some();
-        before = Some(c) == again || "。；;：:！？”\"」）)，,".contains(c);
+        let comma = match c {
+            '。' | '；' | ';' | '：' | ':' | '！' | '？' | '”' | '"' | '」' | '）' | ')' => Some(false),
+            '，' | ',' => Some(true),
+            _ => None,
+        };
+        before = comma.is_some() || Some(c) == again;
         if fresh {
             return Some((from + at, false));
         }
-        let comma = match c {
-            '。' | '；' | ';' | '：' | ':' | '！' | '？' | '”' | '"' | '」' | '）' | ')' => false,
-            '，' | ',' => true,
-            _ => return None,
-        };
         let next = from + at + c.len_utf8();
-        (next < text.len()).then_some((next, comma))
+        comma.filter(|_| next < text.len()).map(|comma| (next, comma))
     })
 }
 

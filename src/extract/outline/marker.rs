@@ -235,17 +235,32 @@ fn digits(text: &str) -> Option<(u32, usize)> {
     (len > 0).then_some((number, len))
 }
 
+/// What a Chinese numeral of one character below ten counts.
+pub(super) fn one(c: char) -> Option<u32> {
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
 /// A Chinese numeral up to 99 and its bytes.
 pub(super) fn numeral(text: &str) -> Option<(u32, usize)> {
-    const ONES: &str = "一二三四五六七八九";
     let (mut tens, mut ones, mut len) = (0_u32, None, 0);
     let mut ten = false;
     for c in text.chars() {
         if c == '十' && !ten {
             tens = ones.take().unwrap_or(1);
             ten = true;
-        } else if let Some(at) = ONES.find(c).filter(|_| ones.is_none()) {
-            ones = u32::try_from(at / 3 + 1).ok();
+        } else if let Some(one) = one(c).filter(|_| ones.is_none()) {
+            ones = Some(one);
         } else {
             break;
         }

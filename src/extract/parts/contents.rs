@@ -1,6 +1,7 @@
 //! What a part is about whose heading names no kind: `八、扬帆破浪再出发` plans if its sentences look ahead.
 
 use crate::lexicon::headings::{Headings, years};
+use crate::lexicon::hits::Hits;
 use crate::report::PartKind;
 
 /// What the sentences of one part tell, counted.
@@ -58,7 +59,7 @@ impl Contents {
                 continue;
             }
             for sentence in line.split_inclusive(['。', '；', ';', '！']) {
-                if sentence.chars().filter(|c| c.is_alphabetic()).count() >= 5 {
+                if sentence.chars().filter(|c| c.is_alphabetic()).nth(4).is_some() {
                     this.add(sentence, words, year);
                 }
             }
@@ -67,21 +68,26 @@ impl Contents {
     }
 
     fn add(&mut self, sentence: &str, words: &Headings, year: Option<i32>) {
-        let of = &words.contents;
-        let later = year.is_some_and(|year| years(sentence).any(|found| found == year + 1));
-        let reported = year.is_some_and(|year| years(sentence).any(|found| found == year));
-        let target = of.targets.within(sentence) || ranges(sentence);
-        let figures = sentence.contains(|c: char| c.is_ascii_digit()) && !later;
-        let ahead = later || of.ahead.within(sentence);
-        let past = !ahead && (reported || of.past.within(sentence) || (figures && !target));
-        let named = words.leads(sentence);
-        let leaders = named || of.leaders.within(sentence);
-        let clause_lacks = |clause: &str| words.lack.exist.within(clause) && words.lack.nouns.within(clause);
-        let exists = sentence.split(['，', ',']).any(clause_lacks);
+        let hits = words.hits(sentence);
+        let (mut later, mut reported) = (false, false);
+        if let Some(year) = year {
+            for found in years(sentence) {
+                later |= found == year + 1;
+                reported |= found == year;
+            }
+        }
+        let target = hits.any(Hits::TARGETS) || ranges(sentence);
+        let figures = !later && sentence.bytes().any(|byte| byte.is_ascii_digit());
+        let ahead = later || hits.any(Hits::AHEAD);
+        let past = !ahead && (reported || hits.any(Hits::PAST) || (figures && !target));
+        let named = words.leads(sentence, hits);
+        let leaders = named || hits.any(Hits::TELLS_OF_LEADERS);
+        let lacking = Hits::LACK_EXIST.or(Hits::LACK_NOUNS);
+        let exists = hits.all(lacking) && sentence.split(['，', ',']).any(|clause| words.hits(clause).all(lacking));
         // 针对人手不足的问题，增加编制。 states no lack, 落实责任不到位。 does.
         let core = sentence.trim().trim_end_matches(['。', '；', ';', '！']);
         let remedies = words.acts(core) && words.lack.cues.end(core).is_none();
-        let lacks = !ahead && !remedies && (exists || words.lack.cues.within(sentence));
+        let lacks = !ahead && !remedies && (exists || hits.any(Hits::LACK_CUES));
         if self.all == 0 {
             self.opens = if later || (ahead && words.preamble.turns.start(sentence.trim_start()).is_some()) {
                 Some(PartKind::Plan)
@@ -136,10 +142,11 @@ impl Contents {
 
 /// Whether a text holds a range of figures, which only a target does: 2至3名, but not 1-11月.
 fn ranges(text: &str) -> bool {
-    text.split(['至', '到', '—', '-', '～', '~']).collect::<Vec<_>>().windows(2).any(|sides| {
-        let behind = sides[1].trim_start_matches(|c: char| c.is_ascii_digit());
-        sides[0].ends_with(|c: char| c.is_ascii_digit())
-            && behind.len() < sides[1].len()
-            && !behind.starts_with(['月', '日', '年'])
+    text.match_indices(['至', '到', '—', '-', '～', '~']).any(|(at, sign)| {
+        let behind = &text[at + sign.len()..];
+        let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+        text[..at].ends_with(|c: char| c.is_ascii_digit())
+            && digits > 0
+            && !behind[digits..].starts_with(['月', '日', '年'])
     })
 }

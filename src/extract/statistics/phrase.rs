@@ -97,11 +97,10 @@ fn change(text: &str, lists: &Quantities) -> Option<usize> {
     if let Some(word) = lists.words(text).find(|word| word.roles.any(Roles::CHANGE)) {
         return Some(word.start);
     }
-    text.char_indices().find_map(|(at, c)| {
-        let rest = text[at..].strip_prefix(['较', '比']).filter(|_| c == '较' || c == '比')?;
-        let year: String = rest.chars().take(5).collect();
-        (year.ends_with('年') && year.len() == 4 + '年'.len_utf8() && year[..4].bytes().all(|b| b.is_ascii_digit()))
-            .then_some(at)
+    text.match_indices(['较', '比']).find_map(|(at, word)| {
+        let rest = &text[at + word.len()..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (digits == 4 && rest[digits..].starts_with('年')).then_some(at)
     })
 }
 

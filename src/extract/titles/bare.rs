@@ -22,7 +22,7 @@ pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWord
         if !may_follow(&text[range.clone()], after, words) {
             continue;
         }
-        if norm.kind != RegulationKind::Law && words.cues.place.end(before) {
+        if norm.kind != RegulationKind::Law && words.cues.place.end(before).is_some() {
             // 上海市城市绿化条例 is another norm than 城市绿化条例
             continue;
         }
@@ -47,8 +47,8 @@ fn clause(text: &str, floor: usize, end: usize) -> &str {
 }
 
 fn may_precede(before: &str, name: &str, words: &TitleWords) -> bool {
-    let cued = before.is_empty() || words.bare.left.end(before);
-    cued || !(words.bare.strict.has(name) || words.bare.not_left.end(before))
+    let cued = before.is_empty() || words.bare.left.end(before).is_some();
+    cued || !(words.bare.strict.has(name) || words.bare.not_left.end(before).is_some())
 }
 
 fn may_follow(name: &str, after: &str, words: &TitleWords) -> bool {
@@ -70,7 +70,7 @@ fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Ran
         }
         let before = clause(text, body.start, at);
         let named = behind_cue(before, words);
-        if named.chars().count() < 5 || words.bare.unnamed.end(named) || !has_place(named, words) {
+        if named.chars().count() < 5 || words.bare.unnamed.end(named).is_some() || !has_place(named, words) {
             continue;
         }
         if may_follow(ORDINANCE, &text[end..body.end], words) {

@@ -34,11 +34,11 @@ pub fn classify(title: &str, setting: Setting<'_>, lexicon: &Lexicon, words: &Ti
         return Class::Norm(kind, "authority-file");
     }
     let stem = without_version(title).trim_end_matches(['”', '"', '’', '》', '〉', '>']);
-    if words.none.end(stem) {
+    if words.none.end(stem).is_some() {
         return Class::Neither;
     }
     let ending = words.ending(stem);
-    if words.before.work.end(setting.before) && ending != Some(Ending::Ordinance) {
+    if words.before.work.end(setting.before).is_some() && ending != Some(Ending::Ordinance) {
         return Class::Work;
     }
     if let Some(kind) = setting.number.and_then(|number| kind_by_number(number, words)) {
@@ -98,7 +98,7 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
     if local && carries_out_a_law(title, words) {
         return RegulationKind::LocalRegulation;
     }
-    let upstream = words.before.upstream.end(setting.before);
+    let upstream = words.before.upstream.end(setting.before).is_some();
     let document = words.cues.document.within(title) || title.starts_with("关于") || setting.number.is_some();
     if upstream && !local && !document { RegulationKind::Rule } else { RegulationKind::NormativeDocument }
 }

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::extract::Input;
+use crate::lexicon::Lexicon;
 use crate::lexicon::regulations::{title_key, without_version};
 use crate::lexicon::titles::{Ending, TitleWords};
 use crate::report::Report;
@@ -39,29 +40,63 @@ pub fn find(input: &Input<'_>, report: &Report, bare: bool) -> Vec<Entry> {
     let words = TitleWords::builtin();
     let mut gatherer =
         Gatherer { input, text, words, report, entries: Vec::new(), by_key: HashMap::new(), taken: Vec::new() };
-    let bracketed = brackets::find(text, input.body.clone());
-    let quoted =
-        brackets::quoted(text, input.body.clone()).filter(|found| gatherer.is_title(&text[found.inner.clone()]));
-    let mut found: Vec<Bracketed> = bracketed.iter().cloned().chain(quoted).collect();
-    found.sort_by_key(|found| found.outer.start);
+    let marked = input.marked.get_or_init(|| Marked::find(input, words));
     let mut chain: Option<(usize, Range<usize>)> = None;
     let names = if bare { bare::find(text, input.body.clone(), input.lexicon, words) } else { Vec::new() };
     let mut names = names.into_iter().peekable();
-    for found in found {
+    for found in &marked.all {
         while let Some(name) = names.next_if(|name| name.start < found.outer.start) {
-            gatherer.name(name, &bracketed);
+            gatherer.name(name, &marked.bracketed);
         }
         let head = match &chain {
             Some((end, head)) if links(&text[*end..found.outer.start.max(*end)]) => head.clone(),
             _ => clause_before(text, input.body.start, found.outer.start),
         };
         chain = Some((found.outer.end, head.clone()));
-        gatherer.bracketed(&found, &text[head]);
+        gatherer.bracketed(found, &text[head]);
     }
     for name in names {
-        gatherer.name(name, &bracketed);
+        gatherer.name(name, &marked.bracketed);
     }
     gatherer.entries
+}
+
+/// What is set off in a report as titles are.
+///
+/// Invariant: both are in document order.
+#[derive(Clone, Debug)]
+pub(super) struct Marked {
+    /// In 《》 and the like.
+    bracketed: Vec<Bracketed>,
+    /// These, and what stands in “…” alone and can be a title.
+    all: Vec<Bracketed>,
+}
+
+impl Marked {
+    fn find(input: &Input<'_>, words: &TitleWords) -> Self {
+        let text = input.document.clean();
+        let bracketed = brackets::find(text, input.body.clone());
+        let quoted = brackets::quoted(text, input.body.clone())
+            .filter(|found| is_title(&text[found.inner.clone()], input.lexicon, words));
+        let mut all: Vec<Bracketed> = bracketed.iter().cloned().chain(quoted).collect();
+        all.sort_by_key(|found| found.outer.start);
+        Self { bracketed, all }
+    }
+}
+
+/// Whether what stands in “…” alone can be a title.
+fn is_title(quoted: &str, lexicon: &Lexicon, words: &TitleWords) -> bool {
+    const SHORTEST: usize = 8;
+    let ends = |c: char| matches!(c, '）' | ')') || lexicon.norms.may_end_with(c);
+    if !quoted.chars().next_back().is_some_and(ends) {
+        return false;
+    }
+    if lexicon.norms.kind(quoted).is_some() {
+        return quoted.chars().count() > 3;
+    }
+    let ending = words.ending(without_version(quoted));
+    matches!(ending, Some(Ending::Ordinance | Ending::Measure))
+        && (quoted.chars().count() >= SHORTEST || words.generic.has(quoted))
 }
 
 /// Whether two titles with this between them make a chain.
@@ -163,24 +198,6 @@ impl Gatherer<'_> {
         self.by_key.insert(key, self.entries.len());
         self.entries.push(Entry { title, class, mentions: vec![range], number: None, abbreviations: Vec::new() });
         self.entries.len() - 1
-    }
-
-    /// Whether what stands in “…” alone can be a title.
-    fn is_title(&self, quoted: &str) -> bool {
-        const SHORTEST: usize = 8;
-        if !quoted
-            .chars()
-            .next_back()
-            .is_some_and(|c| matches!(c, '）' | ')') || self.input.lexicon.norms.may_end_with(c))
-        {
-            return false;
-        }
-        if self.input.lexicon.norms.kind(quoted).is_some() {
-            return quoted.chars().count() > 3;
-        }
-        let ending = self.words.ending(without_version(quoted));
-        matches!(ending, Some(Ending::Ordinance | Ending::Measure))
-            && (quoted.chars().count() >= SHORTEST || self.words.generic.has(quoted))
     }
 
     /// The title's bytes; marks that are missing are made up for.
