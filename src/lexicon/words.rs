@@ -6,7 +6,8 @@ use super::trie::{Prefixes, Suffixes};
 
 /// Words looked for at the start or the end of a text, or anywhere in it.
 ///
-/// Invariant: `starts` and `ends` hold the words of `list`, none of them empty.
+/// Invariant: `starts` and `ends` hold the words of `list`. An empty one is found nowhere, it only lets [`Words::has`]
+/// take an empty text.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct Words {
@@ -16,8 +17,7 @@ pub struct Words {
 }
 
 impl From<Vec<String>> for Words {
-    fn from(mut list: Vec<String>) -> Self {
-        list.retain(|word| !word.is_empty());
+    fn from(list: Vec<String>) -> Self {
         let (mut starts, mut ends) = (Prefixes::default(), Suffixes::default());
         for word in &list {
             *starts.entry(word) = Some(());
