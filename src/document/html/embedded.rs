@@ -34,7 +34,10 @@ impl Embedded {
             let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
             pairs.iter().fold(self.body.clone(), |text, (entity, character)| text.replace(entity, character))
         };
-        let plain = || self.body.lines().map(|line| format!("<p>{}</p>", line.replace('<', "&lt;"))).collect();
+        let plain = || {
+            let lines: Vec<String> = self.body.lines().map(|line| line.replace('<', "&lt;")).collect();
+            format!("<p>{}</p>", lines.join("</p><p>"))
+        };
         let body = if marked_up(&self.body) {
             self.body.clone()
         } else {

@@ -91,8 +91,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     let bodies = &lexicon.bodies;
     let ground = Ground { bodies, divisions: &lexicon.divisions, full: &profile.full, short: &profile.short };
     let mut found: Vec<Found> = Vec::new();
-    let mut floor = body.start;
-    let mut line_end = body.start;
+    let (mut floor, mut line_end) = (body.start, body.start);
     let mut opened: Vec<usize> = Vec::new();
     // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
     let mut generic_end = None;
