@@ -1,18 +1,20 @@
 //! Shapes against data.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use oxrdf::vocab::{rdf, rdfs, xsd};
-use oxrdf::{Graph, Literal, NamedNode, NamedOrBlankNode, NamedOrBlankNodeRef, Term, TermRef};
+use oxrdf::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use rust_decimal::Decimal;
 
 use super::shapes::{Constraint, Property, Rule, Shape, Shapes, sh};
 use super::{CheckError, Finding, Severity};
-use crate::dataset::{Dataset, EvaluationError, QueryRequest, QueryResults};
+use crate::dataset::{Dataset, EvaluationError, QueryRequest, QueryResults, Reader};
 use crate::rdf::vocab::{fz, prov};
 
 pub(super) fn check(dataset: &Dataset, shapes: &Shapes) -> Result<Vec<Finding>, CheckError> {
-    let data = Data { graph: dataset.reader().quads().map(oxrdf::Triple::from).collect() };
+    let data = Data { reader: dataset.reader(), below: RefCell::default() };
     let mut findings = Vec::new();
     for shape in &shapes.shapes {
         let focus = data.instances(&shape.target);
@@ -41,18 +43,19 @@ pub(super) fn check(dataset: &Dataset, shapes: &Shapes) -> Result<Vec<Finding>, 
     Ok(findings)
 }
 
-/// The union of all graphs.
+/// The merge of all graphs, looked up in the dataset's own index: a dataset of any size takes no memory twice.
 struct Data {
-    graph: Graph,
+    reader: Reader,
+    /// Classes with those below them, once asked for.
+    below: RefCell<HashMap<NamedNode, Rc<[NamedNode]>>>,
 }
 
 impl Data {
     /// The instances of a class and of those below it, in order.
     fn instances(&self, class: &NamedNode) -> Vec<NamedOrBlankNode> {
         let mut nodes: Vec<NamedOrBlankNode> = Vec::new();
-        for class in self.below(class) {
-            let found = self.graph.subjects_for_predicate_object(rdf::TYPE, class.as_ref());
-            nodes.extend(found.map(NamedOrBlankNodeRef::into_owned));
+        for class in &*self.below(class) {
+            nodes.extend(self.reader.subjects(&rdf::TYPE.into_owned(), &class.clone().into()));
         }
         nodes.sort_by_cached_key(ToString::to_string);
         nodes.dedup();
@@ -60,36 +63,36 @@ impl Data {
     }
 
     /// A class and the classes below it.
-    fn below(&self, class: &NamedNode) -> Vec<NamedNode> {
+    fn below(&self, class: &NamedNode) -> Rc<[NamedNode]> {
+        if let Some(known) = self.below.borrow().get(class) {
+            return Rc::clone(known);
+        }
         let mut classes = vec![class.clone()];
         let mut next = 0;
         while next < classes.len() {
-            let found: Vec<NamedNode> = self
-                .graph
-                .subjects_for_predicate_object(rdfs::SUB_CLASS_OF, classes[next].as_ref())
-                .filter_map(|node| match node {
-                    NamedOrBlankNodeRef::NamedNode(node) => Some(node.into_owned()),
-                    NamedOrBlankNodeRef::BlankNode(_) => None,
-                })
-                .collect();
-            for class in found {
-                if !classes.contains(&class) {
+            for found in self.reader.subjects(&rdfs::SUB_CLASS_OF.into_owned(), &classes[next].clone().into()) {
+                if let NamedOrBlankNode::NamedNode(class) = found
+                    && !classes.contains(&class)
+                {
                     classes.push(class);
                 }
             }
             next += 1;
         }
+        let classes: Rc<[NamedNode]> = classes.into();
+        self.below.borrow_mut().insert(class.clone(), Rc::clone(&classes));
         classes
+    }
+
+    fn objects(&self, focus: &NamedOrBlankNode, path: NamedNodeRef<'_>) -> impl Iterator<Item = Term> + use<> {
+        self.reader.objects(focus, &path.into_owned())
     }
 
     fn values(&self, focus: &NamedOrBlankNode, property: &Property) -> Vec<Term> {
         let mut values: Vec<Term> = if property.inverse {
-            let focus = Term::from(focus.clone());
-            let found = self.graph.subjects_for_predicate_object(property.path.as_ref(), focus.as_ref());
-            found.map(|node| Term::from(node.into_owned())).collect()
+            self.reader.subjects(&property.path, &focus.clone().into()).map(Term::from).collect()
         } else {
-            let found = self.graph.objects_for_subject_predicate(focus, property.path.as_ref());
-            found.map(TermRef::into_owned).collect()
+            self.reader.objects(focus, &property.path).collect()
         };
         values.sort_by_cached_key(ToString::to_string);
         values
@@ -152,10 +155,8 @@ impl Data {
             Term::BlankNode(node) => node.clone().into(),
             Term::Literal(_) => return false,
         };
-        let types = self.graph.objects_for_subject_predicate(&node, rdf::TYPE);
-        let own: Vec<Term> = types.map(TermRef::into_owned).collect();
-        own.contains(&Term::from(class.clone()))
-            || self.below(class).into_iter().any(|below| own.contains(&below.into()))
+        let below = self.below(class);
+        self.objects(&node, rdf::TYPE).any(|own| matches!(own, Term::NamedNode(own) if below.contains(&own)))
     }
 
     fn check_rule(
@@ -200,8 +201,7 @@ impl Data {
     }
 
     fn reports(&self, focus: &NamedOrBlankNode) -> Vec<NamedNode> {
-        let found = self.graph.objects_for_subject_predicate(focus, fz::REPORT);
-        let mut reports: Vec<NamedNode> = found.filter_map(node).collect();
+        let mut reports: Vec<NamedNode> = self.objects(focus, fz::REPORT).filter_map(node).collect();
         let is_report = self.is_a(&Term::from(focus.clone()), &fz::ANNUAL_REPORT.into_owned());
         if let (true, NamedOrBlankNode::NamedNode(own)) = (is_report, focus) {
             reports.push(own.clone());
@@ -211,16 +211,16 @@ impl Data {
     }
 
     fn characters(&self, focus: &NamedOrBlankNode) -> Vec<NamedNode> {
-        let found = self.graph.objects_for_subject_predicate(focus, prov::WAS_DERIVED_FROM);
-        let mut characters: Vec<NamedNode> = found.filter_map(node).filter(|n| n.as_str().contains("#char=")).collect();
+        let found = self.objects(focus, prov::WAS_DERIVED_FROM).filter_map(node);
+        let mut characters: Vec<NamedNode> = found.filter(|n| n.as_str().contains("#char=")).collect();
         characters.sort();
         characters
     }
 }
 
-fn node(term: TermRef<'_>) -> Option<NamedNode> {
+fn node(term: Term) -> Option<NamedNode> {
     match term {
-        TermRef::NamedNode(node) => Some(node.into_owned()),
+        Term::NamedNode(node) => Some(node),
         _ => None,
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use oxrdf::{BlankNode, GraphName, NamedNode, Quad, Triple};
+use oxrdf::{BlankNode, GraphName, NamedNode, NamedOrBlankNode, Quad, Term, Triple};
 
 use super::commit::{Draft, Scoped, full};
-use super::index::{self, Kind, Snapshot, TermId};
+use super::index::{self, Graphs, Kind, Snapshot, TermId, Terms};
 use super::{Current, Dataset, DatasetError, EvaluationError, GraphRecord, Version};
 
 /// How much a dataset holds.
@@ -70,6 +70,30 @@ impl Reader {
         let graph = known(snapshot, name)?;
         snapshot.graph(graph)?;
         Some(Triples { quads: Box::new(snapshot.quads_of(graph)), snapshot: Arc::clone(snapshot) })
+    }
+
+    /// What the merge of all graphs says of a subject by a predicate, each object once.
+    pub fn objects(&self, subject: &NamedOrBlankNode, predicate: &NamedNode) -> impl Iterator<Item = Term> + use<> {
+        let terms = &self.current.snapshot.terms;
+        let known = terms.get(&Term::from(subject.clone())).zip(terms.get_iri(predicate.as_str()));
+        self.scanned(known.map(|(s, p)| [Some(s), Some(p), None]), |terms, quad| terms.term(quad.object))
+    }
+
+    /// Of what the merge of all graphs says this by a predicate, each subject once.
+    pub fn subjects(&self, predicate: &NamedNode, object: &Term) -> impl Iterator<Item = NamedOrBlankNode> + use<> {
+        let terms = &self.current.snapshot.terms;
+        let known = terms.get_iri(predicate.as_str()).zip(terms.get(object));
+        self.scanned(known.map(|(p, o)| [None, Some(p), Some(o)]), |terms, quad| terms.subject(quad.subject))
+    }
+
+    fn scanned<T, R: Fn(&Terms, index::Quad) -> Option<T>>(
+        &self,
+        pattern: Option<[Option<TermId>; 3]>,
+        read: R,
+    ) -> impl Iterator<Item = T> + use<T, R> {
+        let snapshot = Arc::clone(&self.current.snapshot);
+        let quads = pattern.map(|[s, p, o]| snapshot.scan(s, p, o, Graphs::Union));
+        quads.into_iter().flatten().filter_map(move |quad| read(&snapshot.terms, quad))
     }
 
     /// Every quad: the default graph first, then each named graph, each graph in one piece.

@@ -221,10 +221,19 @@ fn league_end(lexicon: &Lexicon, text: &str, start: usize, end: usize) -> Option
     }
     let behind = &text[end..];
     let committee = |(at, c): (usize, char)| {
-        let place = c == '委' && lexicon.divisions.named(&behind[..at]).next().is_some();
+        let place = c == '委' && is_division(lexicon, &behind[..at]);
         place.then(|| end + at + if behind[at..].starts_with("委员会") { "委员会".len() } else { c.len_utf8() })
     };
     behind.char_indices().take(LEAGUE).find_map(committee)
+}
+
+/// Whether a text is a division's name, or has the form of one: characters that such names use, and a level.
+fn is_division(lexicon: &Lexicon, text: &str) -> bool {
+    let formed = || {
+        let name = text.strip_suffix(['省', '市', '区', '县', '州', '旗'])?;
+        Some((2..=3).contains(&name.chars().count()) && name.chars().all(|c| lexicon.divisions.uses(c)))
+    };
+    lexicon.divisions.named(text).next().is_some() || formed().unwrap_or(false)
 }
 
 /// Whether the office is the subject of its sentence (。办公室会同…, 由办公室牵头).
