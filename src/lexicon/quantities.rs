@@ -96,6 +96,18 @@ roles! {
 }
 
 impl Roles {
+    /// The words around a subject that say nothing of it.
+    const EMPTY: Self = Self::LIGHT
+        .or(Self::SHORT)
+        .or(Self::DROPPED)
+        .or(Self::KEPT)
+        .or(Self::EVENT)
+        .or(Self::WEAK)
+        .or(Self::ADVERB)
+        .or(Self::PREPOSITION)
+        .or(Self::LINK)
+        .or(Self::BARE_CHANGE);
+
     /// Whether the word has one of `roles`.
     #[must_use]
     pub const fn any(self, roles: Self) -> bool {
@@ -138,9 +150,11 @@ pub struct Quantities {
     relative_years: Vec<(String, i32)>,
     period_tails: Vec<String>,
     share_names: Prefixes<()>,
+    /// Words that every report is full of, and that tell no subject.
+    common: Prefixes<()>,
 }
 
-const PLAIN: [&str; 21] = [
+const PLAIN: [&str; 22] = [
     "counters",
     "event counters",
     "same unit",
@@ -162,6 +176,7 @@ const PLAIN: [&str; 21] = [
     "year before last",
     "period tails",
     "share names",
+    "common in reports",
 ];
 const NOT_ZERO: &str = "zero openers of a word";
 
@@ -232,6 +247,13 @@ impl Quantities {
         for (at, unit) in units.iter().enumerate() {
             written.entry(&format!("{}{}", unit.written, unit.followed_by)).get_or_insert(at);
         }
+        // One sign says too little: 发 in 发放 is empty, in 发电 it is not.
+        let empty = Roles::ALL.iter().filter(|(_, role)| role.any(Roles::EMPTY)).flat_map(|(section, _)| list(section));
+        let empty = empty.filter(|word| word.chars().count() > 1);
+        let mut common = Prefixes::default();
+        for word in empty.chain(list("common in reports")) {
+            *common.entry(word) = Some(());
+        }
         Ok(Self {
             units,
             written,
@@ -255,6 +277,7 @@ impl Quantities {
             relative_years,
             period_tails: list("period tails").to_vec(),
             share_names: set("share names"),
+            common,
             sections,
         })
     }
@@ -332,6 +355,13 @@ impl Quantities {
     #[must_use]
     pub fn in_share_name(&self, text: &str, at: usize) -> bool {
         covers(&self.share_names, text, at, at)
+    }
+
+    /// The text between the words that every report is full of (加强, 开展, 机制, 执法): what tells its subject.
+    pub fn subjects<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let mut start = 0;
+        let ends = self.common.find_iter(text).map(|(start, end, ())| (start, end));
+        ends.chain([(text.len(), text.len())]).map(move |(at, next)| &text[std::mem::replace(&mut start, next)..at])
     }
 
     /// Where the case noun ends that closes the phrase behind 无 or 零: the last one of the text.

@@ -108,7 +108,7 @@ impl Build<'_> {
             result.and_then(|()| batch.commit(self.dataset))
         });
         committed?;
-        super::takeup::link(self.dataset, &batch.touched)?;
+        super::takeup::link(self.dataset, &self.pipeline.lexicon.quantities, &batch.touched)?;
         super::reference::commit_catalogue(&self.pipeline, self.publication, self.dataset)?;
         Ok(summary)
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use oxrdf::{NamedNode, Term};
 
 use crate::dataset::{Change, Dataset, DatasetError, EvaluationError, QueryRequest, QueryResults};
+use crate::lexicon::quantities::Quantities;
 use crate::rdf;
 use crate::resolve::{Match, take_up};
 
@@ -38,7 +39,7 @@ SELECT ?item ?text WHERE {
 } ORDER BY ?item";
 
 /// Links the tasks and measures of each pair of following years in which a touched report takes part.
-pub(super) fn link(dataset: &Dataset, touched: &[NamedNode]) -> Result<(), DatasetError> {
+pub(super) fn link(dataset: &Dataset, lists: &Quantities, touched: &[NamedNode]) -> Result<(), DatasetError> {
     let mut pairs = BTreeMap::new();
     for report in touched {
         for row in rows(dataset, PAIRS, &[("touched", report)], &["earlier", "later"])? {
@@ -55,6 +56,7 @@ pub(super) fn link(dataset: &Dataset, touched: &[NamedNode]) -> Result<(), Datas
         let matches = take_up(
             &tasks.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(),
             &measures.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>(),
+            lists,
         );
         // An IRI that came from the dataset gives valid ones below it; one that does not is left out, not guessed.
         let Ok(graph) = rdf::take_up_graph(&earlier) else { continue };

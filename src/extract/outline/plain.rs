@@ -87,5 +87,5 @@ fn looks_like_heading(text: &str) -> bool {
         && text.chars().nth(1).is_some_and(|c| c.is_numeric() || "件表：:一二三".contains(c))
         || text.ends_with('表');
     let figures = text.bytes().filter(u8::is_ascii_digit).count();
-    chinese >= 4.min(count) && chinese * 2 > count && !caption && figures <= 8 && !text.contains(['|', '\t'])
+    chinese >= 3.min(count) && chinese * 2 > count && !caption && figures <= 8 && !text.contains(['|', '\t'])
 }
