@@ -366,7 +366,23 @@ impl Bodies {
     /// The longest word of names or sentences that `text` ends with: where it starts, and its tags.
     #[must_use]
     pub fn word(&self, text: &str) -> Option<(usize, u16)> {
-        self.words.longest(text)
+        let (start, tags) = self.words.longest(text)?;
+        if tags & tag::SHORT_PLACE != 0 && tags & tag::COMPONENT == 0 {
+            // 财政|和 rather than 财|政和
+            let last = start + text[start..].chars().next()?.len_utf8();
+            let before = self.words.longest(&text[..last]);
+            let alone = self.words.tag(&text[last..]);
+            if alone != 0 && before.is_some_and(|(at, tags)| at < start && tags & tag::COMPONENT != 0) {
+                return Some((last, alone));
+            }
+        }
+        Some((start, tags))
+    }
+
+    /// Whether a character that ends a name even among characters that no list knows.
+    #[must_use]
+    pub fn is_particle(&self, character: &str) -> bool {
+        self.words.tag(character) & tag::PARTICLE != 0
     }
 
     /// Whether a word of sentences and of no name.

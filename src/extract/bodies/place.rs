@@ -134,7 +134,12 @@ pub(super) fn branch_of(
     }
     let mut at = end;
     for count in 1..=PLACE {
-        at -= text[floor..at].chars().next_back().filter(|c| !parts_words(*c))?.len_utf8();
+        let c = text[floor..at].chars().next_back().filter(|c| !parts_words(*c))?;
+        // 区法院|在|云汇公园管理所
+        if ground.bodies.is_particle(&text[at - c.len_utf8()..at]) {
+            return None;
+        }
+        at -= c.len_utf8();
         if count > 1
             && let Some(start) = before(at)
         {

@@ -60,6 +60,8 @@ fn names_end_at_the_words_of_the_sentence() {
         ("国网四川省电力公司康定市供电分公司", "O 国网四川省电力公司康定市供电分公司", "a company before its province"),
         ("会同共青团湛江市委普法", "O 共青团湛江市委", "the league stands before its division"),
         ("联合共青团闽沅市委、市教育局", "O 共青团闽沅市委 O 市教育局", "a division of no list"),
+        ("区人民法院在云汇湾城市公园管理所开庭", "O 区人民法院 O 云汇湾城市公园管理所", "在 ends the court's name"),
+        ("由财政和资产管理科执行", "D 财政和资产管理科", "财政|和, not 政和"),
         ("帮扶福建沅江纸业股份有限公司等企业", "O 福建沅江纸业股份有限公司", "a verb before the place"),
         (
             "驻局纪检组与市纪委监委驻市卫健委纪检监察组",
