@@ -379,12 +379,6 @@ impl Bodies {
         Some((start, tags))
     }
 
-    /// Whether a character that ends a name even among characters that no list knows.
-    #[must_use]
-    pub fn is_particle(&self, character: &str) -> bool {
-        self.words.tag(character) & tag::PARTICLE != 0
-    }
-
     /// Whether a word of sentences and of no name.
     #[must_use]
     pub fn is_stop(&self, word: &str) -> bool {

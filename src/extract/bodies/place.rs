@@ -136,7 +136,7 @@ pub(super) fn branch_of(
     for count in 1..=PLACE {
         let c = text[floor..at].chars().next_back().filter(|c| !parts_words(*c))?;
         // 区法院|在|云汇公园管理所
-        if ground.bodies.is_particle(&text[at - c.len_utf8()..at]) {
+        if ground.bodies.word(&text[at - c.len_utf8()..at]).is_some_and(|(_, tags)| tags & tag::PARTICLE != 0) {
             return None;
         }
         at -= c.len_utf8();
