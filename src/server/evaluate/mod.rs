@@ -163,13 +163,10 @@ enum Shared {
 async fn shared(state: &AppState, mut task: Task) -> Result<Shared, Problem> {
     let Some(key) = task.key.filter(|_| state.cache.keeps()) else { return Ok(Shared::Evaluate(None, task)) };
     let until = Instant::now() + task.limit;
-    loop {
+    let flight = loop {
         let version = state.dataset.version();
         let other = match state.flights.turn(key, version) {
-            Turn::Lead(flight) => {
-                task.limit = until.saturating_duration_since(Instant::now());
-                return Ok(Shared::Evaluate(Some(flight), task));
-            }
+            Turn::Lead(flight) => break Some(flight),
             Turn::Wait(other) => other,
         };
         let whole = tokio::time::timeout_at(until, flights::ended(other))
@@ -179,10 +176,11 @@ async fn shared(state: &AppState, mut task: Task) -> Result<Shared, Problem> {
             return Ok(Shared::Found(state.etag(version, key), nature, bytes));
         }
         if whole {
-            task.limit = until.saturating_duration_since(Instant::now());
-            return Ok(Shared::Evaluate(None, task));
+            break None;
         }
-    }
+    };
+    task.limit = until.saturating_duration_since(Instant::now());
+    Ok(Shared::Evaluate(flight, task))
 }
 
 fn respond(nature: Nature, tag: Option<&str>, body: Body) -> Response {
