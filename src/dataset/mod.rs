@@ -19,7 +19,7 @@ use std::time::Duration;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term, Triple};
 pub use oxigraph::sparql::{CancellationToken, QueryResults};
 
-pub use self::evaluate::{Allowance, Form, ParsedQuery, Remote, RemoteRows, check_update};
+pub use self::evaluate::{Allowance, Form, ParsedQuery, ParsedUpdate, Remote, RemoteRows};
 pub use self::graphs::{Reader, Totals, Triples, Written};
 
 /// What can go wrong in the dataset.

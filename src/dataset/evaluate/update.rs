@@ -10,17 +10,20 @@ use spargebra::algebra::{GraphTarget, QueryDataset};
 use spargebra::term::{GraphName as TextGraph, GroundQuad, GroundTerm};
 use spargebra::{GraphUpdateOperation, Update};
 
+use super::deep;
 use super::meter::{Meter, spend};
+use super::parse::ParsedUpdate;
 use super::remote::{Remote, allowance};
 use super::rewrite;
 use super::view::{Scope, View};
-use super::{deep, parse};
 use crate::dataset::commit::{Draft, full};
 use crate::dataset::index::{Kind, Quad, TermId};
 use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest, Version};
 
 /// What a change that waits to be applied weighs.
 const CHANGE_BYTES: usize = 64;
+/// What an operation costs besides the rows that it reads.
+const OPERATION_STEPS: i64 = 100;
 
 impl Dataset {
     /// Applies an update; durable when it returns. Whatever error it ends in, nothing has changed.
@@ -28,7 +31,12 @@ impl Dataset {
     /// The default graph of templates is the default graph itself. The default graph that `WHERE` sees is, unless the
     /// request or the update names a dataset, the union of all graphs, or with `strict` the default graph itself.
     pub fn update(&self, request: &UpdateRequest) -> Result<Version, DatasetError> {
-        let (update, depth) = parse::update(&request.update, request.base.as_deref())?;
+        self.update_parsed(&ParsedUpdate::new(&request.update, request.base.as_deref())?, request)
+    }
+
+    /// Like [`update`](Self::update), for an update that was parsed before; the request's text and base are not looked at.
+    pub fn update_parsed(&self, update: &ParsedUpdate, request: &UpdateRequest) -> Result<Version, DatasetError> {
+        let ParsedUpdate { update, depth } = update;
         let named = !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty();
         let has_using =
             |o: &GraphUpdateOperation| matches!(o, GraphUpdateOperation::DeleteInsert { using: Some(_), .. });
@@ -36,10 +44,10 @@ impl Dataset {
             let message = "expected an update without USING or WITH, since the request names the dataset";
             return Err(EvaluationError::Syntax(message.into()).into());
         }
-        if depth > deep::SHALLOW {
-            deep::with_stack(|| self.apply(&update, request))?
+        if *depth > deep::SHALLOW {
+            deep::with_stack(|| self.apply(update, request))?
         } else {
-            self.apply(&update, request)
+            self.apply(update, request)
         }
     }
 
@@ -64,6 +72,8 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn operation(&mut self, operation: &GraphUpdateOperation) -> Result<(), DatasetError> {
+        // However little it changes: a text can hold a million of them.
+        spend(OPERATION_STEPS);
         match operation {
             GraphUpdateOperation::InsertData { data } => {
                 let mut fresh = HashMap::new();

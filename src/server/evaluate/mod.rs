@@ -2,7 +2,6 @@
 
 pub mod cache;
 pub mod flights;
-pub mod inspect;
 pub mod output;
 pub mod pool;
 pub mod running;

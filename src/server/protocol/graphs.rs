@@ -2,10 +2,10 @@
 
 use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
 use oxrdfio::{RdfFormat, RdfParseError, RdfParser};
+use spargebra::GraphUpdateOperation;
 use spargebra::algebra::GraphTarget;
-use spargebra::{GraphUpdateOperation, Update};
 
-use crate::dataset::{Dataset, UpdateRequest};
+use crate::dataset::{Dataset, ParsedUpdate, UpdateRequest};
 use crate::server::evaluate::running::Running;
 use crate::server::problem::Problem;
 
@@ -65,9 +65,8 @@ pub struct Run<'a> {
 
 /// Applies operations as one update.
 pub fn update(dataset: &Dataset, operations: Vec<GraphUpdateOperation>, run: Run<'_>) -> Result<(), Problem> {
-    let text = Update { base_iri: None, operations }.to_string();
-    let request = UpdateRequest { update: text, cancel: Some(run.running.cancel.clone()), ..run.request.clone() };
-    dataset.update(&request)?;
+    let request = UpdateRequest { cancel: Some(run.running.cancel.clone()), ..run.request.clone() };
+    dataset.update_parsed(&ParsedUpdate::of(operations)?, &request)?;
     Ok(())
 }
 
@@ -118,8 +117,8 @@ fn syntax(error: impl Into<RdfParseError>) -> Problem {
 }
 
 /// Bounds a PATCH to its graph: what names no graph means this one, what names another is refused.
-pub fn bounded(update: Update, target: &Target) -> Result<Vec<GraphUpdateOperation>, Problem> {
-    let Target::Named(graph) = target else { return Ok(update.operations) };
+pub fn bounded(operations: Vec<GraphUpdateOperation>, target: &Target) -> Result<Vec<GraphUpdateOperation>, Problem> {
+    let Target::Named(graph) = target else { return Ok(operations) };
     let elsewhere = || Problem::BadRequest("expected operations on the patched graph alone".into());
     let name = |given: spargebra::term::GraphName| match given {
         spargebra::term::GraphName::DefaultGraph => Ok(spargebra::term::GraphName::NamedNode(graph.clone())),
@@ -161,7 +160,7 @@ pub fn bounded(update: Update, target: &Target) -> Result<Vec<GraphUpdateOperati
         }
         _ => Err(elsewhere()),
     };
-    update.operations.into_iter().map(bound).collect()
+    operations.into_iter().map(bound).collect()
 }
 
 #[cfg(test)]
@@ -188,7 +187,7 @@ mod tests {
         let target = Target::Named(NamedNode::new_unchecked("http://e/g"));
         for (update, accepted, reason) in table {
             let parsed = SparqlParser::new().parse_update(update).unwrap();
-            let outcome = bounded(parsed, &target);
+            let outcome = bounded(parsed.operations, &target);
             assert_eq!(outcome.is_ok(), accepted, "{update}: {reason}");
             let named = |text: &String| text.contains("<http://e/g>");
             assert!(outcome.is_err() || outcome.unwrap().iter().map(ToString::to_string).all(|text| named(&text)));

@@ -9,18 +9,16 @@ use oxigraph::model::Triple;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxrdfio::RdfSerializer;
 use sparesults::QueryResultsSerializer;
-use spargebra::SparqlParser;
 
 use super::body::{self, Body};
 use super::formats::{TableFormat, Wanted, graph_type, table_type};
 use super::parameters::{Parameters, named, utf8};
-use crate::dataset::{EvaluationError, QueryRequest, Reader};
+use crate::dataset::{EvaluationError, Form, ParsedQuery, QueryRequest, Reader};
 use crate::export::{self, NamedGraph};
 use crate::questions::library;
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
-use crate::server::evaluate::inspect::{Traits, scan};
 use crate::server::evaluate::output::{Nature, Output};
 use crate::server::evaluate::{self, Task};
 use crate::server::negotiate::Accept;
@@ -162,23 +160,17 @@ fn fingerprint(request: &QueryRequest, wanted: Wanted) -> Fingerprint {
 
 /// Parses, evaluates and writes; on a worker.
 pub fn produce(reader: &Reader, mut request: QueryRequest, wanted: Wanted, output: &mut Output) -> Result<(), Problem> {
-    scan(&request.query)?;
-    let base = request.base.as_deref().unwrap_or("urn:fazhi:query");
-    let parsed = SparqlParser::new()
-        .with_base_iri(base)
-        .map_err(|error| Problem::BadRequest(format!("the base {base} is no IRI: {error}")))?
-        .parse_query(&request.query)
-        .map_err(|error| Problem::syntax("query", &error.to_string()))?;
-    let traits = Traits::of(&parsed)?;
-    drop(parsed);
+    let parsed = ParsedQuery::new(&request.query, Some(request.base.as_deref().unwrap_or("urn:fazhi:query")))
+        .map_err(|error| named(error, "query"))?;
     // A form that cannot be given is refused before the work is done.
-    let (table, graph) = if traits.graph { (None, Some(wanted.graph()?)) } else { (Some(wanted.table()?), None) };
+    let is_graph = matches!(parsed.form(), Form::Construct | Form::Describe);
+    let (table, graph) = if is_graph { (None, Some(wanted.graph()?)) } else { (Some(wanted.table()?), None) };
     request.cancel = Some(output.running().cancel.clone());
     let rows = request.limits.rows.unwrap_or(u64::MAX);
     let text = if table == Some(TableFormat::Html) { request.query.clone() } else { String::new() };
-    let results = reader.query(&request).map_err(|error| named(error, "query"))?;
+    let results = reader.query_parsed(&parsed, &request).map_err(|error| named(error, "query"))?;
     let version = Some(reader.version());
-    let nature = |content_type| Nature { content_type, version, repeatable: !traits.volatile };
+    let nature = |content_type| Nature { content_type, version, repeatable: parsed.is_repeatable() };
     match (results, table, graph) {
         (QueryResults::Graph(triples), _, Some(format)) => {
             output.begin(nature(graph_type(format)));

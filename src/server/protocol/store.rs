@@ -12,18 +12,16 @@ use axum::response::{IntoResponse, Response};
 use iri_string::types::{IriReferenceStr, UriAbsoluteString};
 use oxigraph::model::{NamedNode, Quad, Triple};
 use oxrdfio::RdfFormat;
-use spargebra::SparqlParser;
 
 use super::body::{self, Body};
 use super::formats::{Wanted, graph_type, uploadable, uploaded};
 use super::graphs::{self, Run, Target};
-use super::parameters::{Parameters, utf8};
+use super::parameters::{Parameters, named as named_error, utf8};
 use super::query::write_graph;
-use crate::dataset::{Dataset, UpdateRequest};
+use crate::dataset::{Dataset, ParsedUpdate, UpdateRequest};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::evaluate::cache::Fingerprint;
-use crate::server::evaluate::inspect::scan;
 use crate::server::evaluate::output::Nature;
 use crate::server::evaluate::{self, Task};
 use crate::server::negotiate::Accept;
@@ -136,10 +134,8 @@ async fn write(
         let text = utf8(body::read(body, "update", limit, state).await?, "update")?;
         let graph = target.clone();
         return commit(state, principal, parts, target, false, move |base| {
-            scan(&text)?;
-            let parser = SparqlParser::new().with_base_iri(base).map_err(|e| Problem::BadRequest(e.to_string()))?;
-            let update = parser.parse_update(&text).map_err(|e| Problem::syntax("update", &e.to_string()))?;
-            Ok(Deed::Patch(graphs::bounded(update, &graph)?))
+            let update = ParsedUpdate::new(&text, Some(base)).map_err(|error| named_error(error, "update"))?;
+            Ok(Deed::Patch(graphs::bounded(update.into_operations(), &graph)?))
         })
         .await;
     }

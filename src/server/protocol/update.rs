@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use spargebra::SparqlParser;
 
 use super::body::{self, Body};
 use super::parameters::{Parameters, utf8};
@@ -13,7 +12,6 @@ use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::access::outgoing::Outgoing;
-use crate::server::evaluate::inspect::scan;
 use crate::server::evaluate::output::Output;
 use crate::server::evaluate::{self, Task};
 use crate::server::problem::Problem;
@@ -78,23 +76,7 @@ fn produce(
     outgoing: Outgoing,
     output: &mut Output,
 ) -> Result<(), Problem> {
-    scan(&request.update)?;
-    let base = request.base.as_deref().unwrap_or("urn:fazhi:update");
-    let parsed = SparqlParser::new()
-        .with_base_iri(base)
-        .map_err(|error| Problem::BadRequest(format!("the base {base} is no IRI: {error}")))?
-        .parse_update(&request.update)
-        .map_err(|error| Problem::syntax("update", &error.to_string()))?;
-    let graphs_given = !request.using_graphs.is_empty() || !request.using_named_graphs.is_empty();
-    let has_using = parsed
-        .operations
-        .iter()
-        .any(|operation| matches!(operation, spargebra::GraphUpdateOperation::DeleteInsert { using: Some(_), .. }));
-    if graphs_given && has_using {
-        let message = "expected USING in the update or using-graph-uri in the address, not both";
-        return Err(Problem::BadRequest(message.into()));
-    }
-    drop(parsed);
+    request.base.get_or_insert_with(|| "urn:fazhi:update".into());
     request.remote = Some(Arc::new(output.reach(outgoing)));
     request.cancel = Some(output.running().cancel.clone());
     dataset.update(&request).map_err(|error| match error {

@@ -2,10 +2,10 @@
 #![no_main]
 
 use fazhi::check::Shapes;
-use fazhi::dataset::{ParsedQuery, check_update};
+use fazhi::dataset::{ParsedQuery, ParsedUpdate};
 
 libfuzzer_sys::fuzz_target!(|input: &str| {
     let _ = ParsedQuery::new(input, Some("http://example.org/"));
-    let _ = check_update(input, None);
+    let _ = ParsedUpdate::new(input, None);
     let _ = Shapes::read(input);
 });
