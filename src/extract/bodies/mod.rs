@@ -8,8 +8,11 @@
 //!
 //! Known to miss: units whose names are all words that no list knows, and bodies without a division or an ending.
 
+mod ground;
 mod judge;
+mod named;
 mod place;
+mod seat;
 mod walk;
 
 use std::ops::Range;
@@ -23,7 +26,9 @@ use crate::report::{Body, Header, Report};
 pub use judge::Whose;
 use judge::{Name, judge};
 
-use walk::{Ground, seat, walk};
+use ground::Ground;
+use seat::seat;
+use walk::walk;
 
 /// Longest distance, in bytes, over which a quotation or title is believed to be open.
 const OPEN: usize = 300;
@@ -161,13 +166,13 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         }
         let mut owner = judge(&name, profile, bodies);
         if owner != Whose::Nobody
-            && walked.prefix == walk::Prefix::None
+            && walked.prefix == ground::Prefix::None
             && generic_end.is_some_and(|at| text.get(at..walked.start) == Some("、"))
         {
             owner = Whose::Nobody;
         }
         if owner == Whose::Nobody {
-            if walked.edge == walk::Edge::Generic {
+            if walked.edge == ground::Edge::Generic {
                 generic_end = Some(end);
             }
             continue;
@@ -207,7 +212,7 @@ fn ending_at(found: &[Found], floor: usize, at: usize) -> Option<usize> {
 }
 
 /// Whether a name that takes any characters reaches over the body before it.
-fn crosses(last: &Found, walked: &walk::Walk, kind: Kind, ending_at: usize) -> bool {
+fn crosses(last: &Found, walked: &ground::Walk, kind: Kind, ending_at: usize) -> bool {
     matches!(kind, Kind::Station | Kind::Team | Kind::Village | Kind::Association)
         && !walked.within
         && walked.start < last.range.end

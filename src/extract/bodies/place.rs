@@ -1,6 +1,6 @@
 //! Places in front of a name, in names of no list too.
 
-use super::walk::{Ground, PLACE, parts_words};
+use super::ground::{Ground, PLACE, parts_words};
 use crate::lexicon::bodies::{Ending, Kind, tag};
 
 /// A division named short, with its level, that `text` ends with: where it starts, and the level.

@@ -1,100 +1,12 @@
 //! From an ending leftwards to where the name begins.
 
+pub use super::ground::{Edge, Ground, Prefix, Walk};
+use super::ground::{is_connector, parts_words};
 use super::place::{branch_of, bridge, joins, opening_letters, place_in_he, short_place, unknown_place};
-use crate::lexicon::bodies::{Bodies, Ending, Kind, tag};
-use crate::lexicon::divisions::Divisions;
+use crate::lexicon::bodies::{Ending, Kind, tag};
 
 /// Longest run of characters that no list knows, in the names that may hold any (companies, schools).
 const UNKNOWN: usize = 10;
-/// Longest place name in front of 市, 区, 县 or of a unit that no list knows.
-pub(super) const PLACE: usize = 4;
-
-/// Longest name, in characters, of the body that a discipline group sits in.
-const SEAT: usize = 16;
-
-/// What stands before a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edge {
-    /// Punctuation, a digit or the line's start.
-    Mark,
-    /// A word of the sentence.
-    Word,
-    /// A word that makes it a kind of body and no body (各, 6个, 基层).
-    Generic,
-    /// A verb of founding (建成).
-    Founding,
-    /// Characters that no list knows.
-    Unknown,
-}
-
-/// What opens a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Prefix {
-    None,
-    /// 市, 区, 县 … alone; its last character.
-    Level(char),
-    /// A division by name, its last character (嘉定区 → 区).
-    Division(char),
-    /// A place without its suffix (西岭, 河湾).
-    Place,
-}
-
-/// A name as read leftwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Walk {
-    pub start: usize,
-    /// Where the name goes on behind its division.
-    pub core: usize,
-    pub prefix: Prefix,
-    /// Words of names between division and ending.
-    pub words: usize,
-    /// Characters there that no list knows.
-    pub unknown: usize,
-    /// Where the name of a body ended that this one is part of (市公安局|交警支队).
-    pub within: bool,
-    /// 一, 二 … before the ending: 业务一科.
-    pub numbered: bool,
-    pub edge: Edge,
-}
-
-/// What a walk may look up.
-#[derive(Clone, Copy)]
-pub struct Ground<'a> {
-    pub bodies: &'a Bodies,
-    pub divisions: &'a Divisions,
-    /// Names of divisions that the report itself speaks of: full ones, then short ones.
-    pub full: &'a [String],
-    pub short: &'a [String],
-}
-
-impl Ground<'_> {
-    /// A division of the report that `text` ends with: where it starts, and whether it is a full name.
-    pub(super) fn own_place(&self, text: &str) -> Option<(usize, bool)> {
-        let longest = |names: &[String]| {
-            names.iter().filter(|name| text.ends_with(name.as_str())).map(|name| text.len() - name.len()).min()
-        };
-        match (longest(self.full), longest(self.short)) {
-            (Some(full), Some(short)) if short < full => Some((short, false)),
-            (Some(full), _) => Some((full, true)),
-            (None, short) => short.map(|start| (start, false)),
-        }
-    }
-
-    /// Whether the text's last word belongs to a sentence and to no name.
-    pub(super) fn ends_in_stop(&self, text: &str) -> bool {
-        self.bodies.word(text).is_some_and(|(_, tags)| {
-            tags & (tag::STOP | tag::GENERIC) != 0 && tags & (tag::COMPONENT | tag::LEVEL) == 0
-        })
-    }
-}
-
-pub(super) fn parts_words(c: char) -> bool {
-    !c.is_alphabetic() || c.is_ascii()
-}
-
-fn is_connector(c: char) -> bool {
-    matches!(c, '和' | '与' | '及')
-}
 
 /// Walks from `end`, where an ending starts, leftwards in `text` down to byte `floor`.
 /// `before` tells where a body that ends at a byte starts.
@@ -132,33 +44,6 @@ pub fn walk(
         }
     }
     walker.done()
-}
-
-/// A discipline group with where it sits before it (驻局|纪检组, 市纪委监委|派驻第五|纪检监察组), the body that sent it included.
-pub fn seat(
-    text: &str,
-    floor: usize,
-    end: usize,
-    ending: Ending,
-    before: impl Fn(usize) -> Option<usize>,
-) -> Option<Walk> {
-    let seated = ending.kind == Kind::Party
-        && ["纪检监察组", "纪检组", "派驻纪检"].iter().any(|group| text[end..].starts_with(group));
-    let left = &text[floor..end];
-    let mut at = end;
-    if !text[end..].starts_with('派') {
-        let mut reach = left.char_indices().rev().take(SEAT).take_while(|(_, c)| !parts_words(*c));
-        let (start, _) = reach.find(|(_, c)| *c == '驻').filter(|_| seated)?;
-        at = floor + start;
-        if text[floor..at].ends_with('派') {
-            at -= '派'.len_utf8();
-        }
-    }
-    let sender = seated.then(|| before(at)).flatten();
-    let start = sender.unwrap_or(at);
-    let within = sender.is_some();
-    let prefix = Prefix::None;
-    seated.then_some(Walk { start, core: at, prefix, words: 1, unknown: 0, within, numbered: false, edge: Edge::Word })
 }
 
 /// What a look at the text left of a walk leads to.
