@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use super::outline::{Date, division, divisions_before, subject, title_prefix};
+use super::outline::{Date, division, divisions_before, own_subject, subject, title_prefix};
 use super::{Extractor, Input};
 use crate::document::Block;
-use crate::lexicon::headings::Words;
+use crate::lexicon::headings::{Headings, Words};
 use crate::report::{Header, Report};
 
 /// Finds the report's own facts.
@@ -159,7 +159,7 @@ fn bureau(input: &Input<'_>) -> Option<Name> {
     });
     let signed = signature_name(input).map(at);
     let sources: Vec<Name> = sources(input).map(at).collect();
-    let subjects: Vec<Name> = subjects(input).map(at).collect();
+    let subjects: Vec<Name> = subjects(input, subject).map(at).collect();
     let metadata = input.document.metadata();
     let base = titled
         .or_else(|| signed.clone())
@@ -169,9 +169,15 @@ fn bureau(input: &Input<'_>) -> Option<Name> {
         .or_else(|| {
             let title = metadata.title.as_deref()?;
             Some(Name { text: title_prefix(title, words)?.to_owned(), range: None })
-        })?;
+        })
+        .or_else(|| self::subjects(input, own_subject).map(at).next())?;
     let mut best = base.clone();
-    let further = signed.into_iter().chain(subjects).chain(sources).chain(mentions(input, &base.text));
+    let further = signed
+        .into_iter()
+        .chain(subjects)
+        .chain(sources)
+        .chain(unlabelled(input).map(at))
+        .chain(mentions(input, &base.text));
     for name in further {
         if is_fuller(&best.text, &name.text, input) {
             best = name;
@@ -264,16 +270,37 @@ fn sources<'i>(input: &'i Input<'_>) -> impl Iterator<Item = Range<usize>> + 'i 
 /// How many paragraphs of the report can introduce the body.
 const OPENING: usize = 4;
 
-/// Bodies that are the subject of a clause in the opening.
-fn subjects<'i>(input: &'i Input<'_>) -> impl Iterator<Item = Range<usize>> + 'i {
-    input.blocks().take(OPENING).flat_map(move |(block, text)| {
+/// Names beside a date in the lines about the publication: 2024-01-20 17:01 | 鹭泽县水务局.
+fn unlabelled<'i>(input: &'i Input<'_>) -> impl Iterator<Item = Range<usize>> + 'i {
+    const LONGEST: usize = 80;
+    let clean = input.document.clean();
+    let above = input.document.blocks().iter().take_while(|block| block.range.start < input.body.start);
+    let dated = above.filter(|block| {
+        let text = &clean[block.range.clone()];
+        text.chars().count() <= LONGEST && Date::find(text).is_some_and(|date| date.range.start == 0)
+    });
+    dated.flat_map(|block| {
+        let text = &clean[block.range.clone()];
+        let at = text.rfind(['|', '丨', '\t', ' ']).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        at.filter(|at| is_body(&text[*at..], input)).map(|at| block.range.start + at..block.range.end)
+    })
+}
+
+/// Bodies that are the subject of a clause in the opening, as `read` finds one at a clause's start.
+fn subjects<'i>(
+    input: &'i Input<'_>,
+    read: for<'t> fn(&'t str, &Headings) -> Option<&'t str>,
+) -> impl Iterator<Item = Range<usize>> + 'i {
+    // 某某区委某某委员会： is whom the report goes to
+    let told = input.blocks().take(OPENING).filter(|(_, text)| !text.ends_with(['：', ':']) || text.contains('。'));
+    told.flat_map(move |(block, text)| {
         let starts = std::iter::once(0).chain(
             text.char_indices()
                 .filter(|(_, c)| matches!(c, '，' | ',' | '。' | '；' | '：' | '年'))
                 .map(|(at, c)| at + c.len_utf8()),
         );
         starts.take(24).filter_map(move |at| {
-            let name = subject(&text[at..], &input.lexicon.headings)?;
+            let name = read(&text[at..], &input.lexicon.headings)?;
             let start = block.range.start + at;
             Some(start..start + name.len())
         })

@@ -125,6 +125,12 @@ pub struct BodyWords {
     pub zones: Words,
     /// National bodies whose name opens that of their branch.
     pub superiors: Words,
+    /// Autonomous prefectures by their short names.
+    pub prefectures: Words,
+    /// Divisions that are spoken of without a name, and Party bodies.
+    pub unnamed: Words,
+    /// What opens the name of a body told without its division's name.
+    pub own_levels: Words,
     /// What may follow a division's name to make its government's or office's.
     pub offices: Words,
     /// Endings of whom a report is addressed to.

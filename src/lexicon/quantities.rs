@@ -48,7 +48,7 @@ pub struct Unit {
 
 /// What a word does to the phrase it stands in; a word can do several things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Roles(u32);
+pub struct Roles(u64);
 
 macro_rules! roles {
     ($($name:ident $section:literal $bit:literal,)*) => {
@@ -93,6 +93,7 @@ roles! {
     NOMINAL "nominal endings" 29,
     BREAKDOWN "breakdowns" 30,
     BEFORE "not ranks" 31,
+    GOVERNMENT_LEVEL "levels of government" 32,
 }
 
 impl Roles {

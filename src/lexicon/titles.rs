@@ -132,6 +132,8 @@ pub struct Bare {
     pub right: Words,
     pub not_right: Words,
     pub event: Words,
+    /// Verbs before a local ordinance.
+    pub local_left: Words,
     pub unnamed: Words,
 }
 

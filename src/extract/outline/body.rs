@@ -40,12 +40,31 @@ pub fn subject<'t>(text: &'t str, words: &Headings) -> Option<&'t str> {
         if count > 40 {
             break;
         }
-        let long = count >= 4 && !name.contains(['（', '(', '“', '《', '、']) && division(name, words).is_some();
+        let long = count >= 4 && is_name(name, words) && division(name, words).is_some();
         if long && words.bodies.verbs.start(&text[end..]).is_some() {
             best = Some(name);
         }
     }
     best
+}
+
+/// The name of a body that is such a subject without its division's name: 市教育局认真….
+#[must_use]
+pub fn own_subject<'t>(text: &'t str, words: &Headings) -> Option<&'t str> {
+    let level = words.bodies.own_levels.start(text)?;
+    let clause = &text[..text.find(['，', ',', '。', '；', '：', '\n']).unwrap_or(text.len())];
+    let ends = words.bodies.endings.find_all(clause).map(|(_, end)| end);
+    ends.take_while(|end| clause[..*end].chars().count() <= 30)
+        .filter(|end| *end >= level.len() + 2 * '局'.len_utf8() && is_name(&clause[..*end], words))
+        .filter(|end| words.bodies.verbs.start(&clause[*end..]).is_some())
+        .last()
+        .map(|end| &clause[..end])
+}
+
+/// Whether a text can be a body's name: no figure, no enumeration, no division without a name.
+fn is_name(text: &str, words: &Headings) -> bool {
+    let mark = |c: char| c.is_ascii_digit() || matches!(c, '（' | '(' | '“' | '《' | '、');
+    !text.contains(mark) && !words.bodies.unnamed.within(text)
 }
 
 /// The part of `before` at its end that names divisions, so that it belongs to the name behind it: 榆港市 before
@@ -99,15 +118,18 @@ fn parse(name: &str, words: &Headings) -> Vec<Range<usize>> {
                     end += further.len();
                 }
             }
-            // 州 alone ends a name only as 自治州.
-            if level == "州" && end == at + level.len() {
+            // 州 alone ends a name only as 自治州, and the short names of those.
+            let short = bodies.prefectures.start(&name[start..]).is_some_and(|known| start + known.len() == end);
+            if level == "州" && end == at + level.len() && !short {
                 continue;
             }
             if bodies.zones.end(&name[start..end]).is_some() {
                 return found;
             }
             found.push(start..end);
-            start = end;
+            // 鹭栖区人民政府|竹筠街道办事处
+            let office = bodies.offices.start(&name[end..]).map_or(0, str::len);
+            start = end + office;
             continue 'next;
         }
         break;
@@ -142,6 +164,9 @@ mod tests {
             ("国家税务总局海棠市税务局", Some("海棠市"), "a branch named behind its head"),
             ("国家税务总局上海市嘉定区税务局", Some("嘉定区"), "and the district within its city"),
             ("中国人民银行海棠市中心支行", Some("海棠市"), "a bank's branch"),
+            ("海南州教育局", Some("海南州"), "a prefecture's short name"),
+            ("惠州海关", None, "a city's name that ends with 州"),
+            ("榆港市鹭栖区人民政府竹筠街道办事处", Some("竹筠街道"), "an office named behind its government"),
             ("县水务局", None, "no name"),
         ];
         for (name, expected, reason) in cases {

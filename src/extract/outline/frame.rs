@@ -358,13 +358,15 @@ fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
 
-/// A title without the year in brackets at its end.
+/// Bytes that the brackets at a title's end may span: a year, a body, a document number.
+const LONGEST_BRACKET: usize = 60;
+
+/// A title without the brackets at its end.
 fn without_closing_brackets(title: &str) -> &str {
     let trimmed = title.trim_end();
-    let Some(open) = trimmed.rfind(['（', '(', '〔', '[', '【']) else { return trimmed };
-    if trimmed.ends_with(['）', ')', '〕', ']', '】']) && trimmed.len() - open <= 40 {
-        trimmed[..open].trim_end()
-    } else {
-        trimmed
-    }
+    const PAIRS: [([char; 2], [char; 2]); 3] =
+        [(['）', ')'], ['（', '(']), (['〕', ']'], ['〔', '[']), (['】', '】'], ['【', '【'])];
+    let Some((_, opens)) = PAIRS.into_iter().find(|(close, _)| trimmed.ends_with(*close)) else { return trimmed };
+    let Some(open) = trimmed.rfind(opens) else { return trimmed };
+    if trimmed.len() - open <= LONGEST_BRACKET { trimmed[..open].trim_end() } else { trimmed }
 }

@@ -17,7 +17,7 @@ use std::ops::Range;
 use crate::document::Document;
 use crate::lexicon::headings::Headings;
 
-pub use body::{division, divisions_before, subject, title_prefix};
+pub use body::{division, divisions_before, own_subject, subject, title_prefix};
 pub use date::Date;
 pub use frame::Frame;
 

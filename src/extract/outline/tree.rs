@@ -91,6 +91,9 @@ fn drop_lone_sequences(lines: &mut [Line<'_>]) {
     }
 }
 
+/// Longest heading in Arabic figures that is read for the kind of a part, in characters.
+const LONGEST_TOLD: usize = 30;
+
 /// What marks the top-level parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Top {
@@ -120,8 +123,11 @@ impl Top {
             }
             let (heading, _, _) =
                 split(document, mark, line.block.range.end.min(end_of_first(line)), line.marks.len() > 1);
-            let kinds = words.kinds(&document.clean()[heading], year);
-            let named = if kinds.plain { kinds.named } else { Vec::new() };
+            let heading = &document.clean()[heading];
+            let kinds = words.kinds(heading, year);
+            // An item of figures that runs in tells its own story: 1.将…纳入学习计划，…5次。
+            let tells = runs_on(mark.marker.style) && heading.chars().count() > LONGEST_TOLD;
+            let named = if kinds.plain && !tells { kinds.named } else { Vec::new() };
             match styles.iter_mut().find(|style| style.0 == mark.marker.style) {
                 Some(style) => style.1.extend(named),
                 None => styles.push((mark.marker.style, named)),
@@ -134,9 +140,16 @@ impl Top {
         };
         let plain = distinct(&mut plain);
         let mut best: Option<(Style, usize)> = None;
+        // （一） comes under 一、; one kind named is chance: （一）学习情况 under 一、…思想.
+        let chinese = styles.first().is_some_and(|(style, _)| *style == Style::Chinese);
         for (style, kinds) in &mut styles {
             let count = distinct(kinds);
-            if count > best.map_or(0, |best| best.1) {
+            let least = if chinese && *style != Style::Chinese {
+                best.map_or(1, |best| best.1)
+            } else {
+                best.map_or(0, |best| best.1)
+            };
+            if count > least {
                 best = Some((*style, count));
             }
         }

@@ -216,13 +216,18 @@ impl Prose<'_> {
             || rest.starts_with("以上");
         let awaits = phrase::awaits_object(lead, self.lists);
         let amount = matches!(figure.kind, UnitKind::Percent | UnitKind::Money);
-        if !closed && !behind.is_empty() && (awaits || !amount && self.noun_follows(behind)) {
+        if let Some((indicator, quote)) = self.shared(figures) {
+            return (indicator, quote, "noun that several figures share");
+        }
+        let fine = figure.kind == UnitKind::Money && lead.ends_with('款');
+        if !closed && !fine && !behind.is_empty() && (awaits || !amount && self.noun_follows(behind, figure.kind)) {
             if let Some(noun) = phrase::behind(behind, limit < clause, self.lists) {
                 let indicator = figure.end + noun.phrase.start..figure.end + noun.phrase.end;
                 return (indicator, figure.start..figure.end + noun.end, "noun behind");
             }
             if awaits && figure.kind != UnitKind::Percent && lead.is_empty() {
-                let indicator = figure.end..figure.end + behind.len();
+                let light = phrase::light_opening(behind, self.lists);
+                let indicator = figure.end + light..figure.end + behind.len();
                 return (indicator.clone(), figure.start..indicator.end, "verb behind");
             }
         }
@@ -237,6 +242,13 @@ impl Prose<'_> {
         }
         if let Some(phrase) = phrase::before(lead, figure.kind, self.lists) {
             let indicator = start + phrase.start..start + phrase.end;
+            // 组织…集中学习，累计开展20余次: the verb alone says nothing, the clause before does
+            if figure.kind == UnitKind::Event
+                && phrase::says_nothing(&lead[phrase], self.lists)
+                && let Some(told) = self.clause_before(start, figure)
+            {
+                return (told.clone(), told.start..figure.end, "clause before");
+            }
             let open = if self.text[..indicator.start].ends_with('《') { '《'.len_utf8() } else { 0 };
             return (indicator.clone(), indicator.start - open..figure.end, "noun before");
         }
@@ -258,31 +270,65 @@ impl Prose<'_> {
 
     /// Nothing near the number says what it counts: the clause before may.
     fn earlier(&self, start: usize, figure: &Figure<'_>) -> (Range<usize>, Range<usize>, &'static str) {
-        let before = self.text[self.used..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
-        let clause = figure::clause(before);
-        let from = self.used + before.len() - clause.len();
-        if let Some(phrase) = phrase::before(clause, figure.kind, self.lists) {
-            let indicator = from + phrase.start..from + phrase.end;
-            return (indicator.clone(), indicator.start..figure.end, "clause before");
+        if let Some(told) = self.clause_before(start, figure) {
+            return (told.clone(), told.start..figure.end, "clause before");
         }
         let rest = self.ahead(figure.end);
         let end = figure.end + rest.find(figure::boundary).unwrap_or(rest.len());
         (figure.end..end, figure.start..end, "clause behind")
     }
 
+    /// What the clause before the one that starts at `start` counts.
+    fn clause_before(&self, start: usize, figure: &Figure<'_>) -> Option<Range<usize>> {
+        let before = self.text[self.used..start].trim_end_matches(|c| figure::boundary(c) && c != '。');
+        let clause = figure::clause(before);
+        let from = self.used + before.len() - clause.len();
+        let phrase = phrase::before(clause, figure.kind, self.lists)?;
+        Some(from + phrase.start..from + phrase.end)
+    }
+
+    /// What the last of several figures counts, where nothing but a level of government stands between them:
+    /// 2个省级、3个市级普法基地.
+    fn shared(&self, figures: &[Figure<'_>]) -> Option<(Range<usize>, Range<usize>)> {
+        let level = |text: &str| {
+            let word = self.lists.first_word(text).filter(|word| word.roles.any(Roles::GOVERNMENT_LEVEL))?;
+            Some(word.end)
+        };
+        let mut last = 0;
+        while let Some(next) = figures.get(last + 1) {
+            let between = self.text.get(figures[last].end..next.start)?;
+            let joined = between.trim_end_matches(['、', '，', '和', '及', '与']);
+            if joined.len() == between.len() || level(joined) != Some(joined.len()) {
+                break;
+            }
+            last += 1;
+        }
+        let end = figures.get(last).filter(|_| last > 0)?.end;
+        let rest = self.ahead(end);
+        let clause =
+            &rest[..rest.find(|c| figure::boundary(c) || matches!(c, '）' | ')' | '、')).unwrap_or(rest.len())];
+        let from = level(clause)?;
+        let noun = phrase::behind(&clause[from..], false, self.lists)?;
+        let at = end + from;
+        Some((at + noun.phrase.start..at + noun.phrase.end, figures[0].start..at + noun.end))
+    }
+
     /// Whether a noun, not what happened to the figure, follows it.
-    fn noun_follows(&self, behind: &str) -> bool {
+    fn noun_follows(&self, behind: &str, kind: UnitKind) -> bool {
         let Some(word) = self.lists.first_word(behind) else { return true };
+        // 群众200余人听取…: who did something is counted, not what was done
+        let done = kind == UnitKind::Counter && word.roles.any(Roles::EVENT);
         word.roles.any(Roles::NOUN)
-            || !word.roles.any(
-                Roles::STOP
-                    .or(Roles::LIGHT)
-                    .or(Roles::ADVERB)
-                    .or(Roles::KEPT)
-                    .or(Roles::CUT)
-                    .or(Roles::CHANGE)
-                    .or(Roles::OUTCOME),
-            )
+            || !done
+                && !word.roles.any(
+                    Roles::STOP
+                        .or(Roles::LIGHT)
+                        .or(Roles::ADVERB)
+                        .or(Roles::KEPT)
+                        .or(Roles::CUT)
+                        .or(Roles::CHANGE)
+                        .or(Roles::OUTCOME),
+                )
     }
 
     /// 复议和诉讼案件分别为3件、5件: each figure goes to its part.

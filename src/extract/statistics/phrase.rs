@@ -72,6 +72,20 @@ pub(super) fn before(text: &str, kind: UnitKind, lists: &Quantities) -> Option<R
     (!found.is_empty()).then(|| from + found.start..from + found.end)
 }
 
+/// Length of the light verb that a phrase of actions opens with: 14次·组织·学习….
+pub(super) fn light_opening(text: &str, lists: &Quantities) -> usize {
+    let verb = lists.first_word(text).filter(|word| word.roles.any(Roles::LIGHT) && !word.roles.any(Roles::NOUN));
+    let rest = |word: &Word| lists.first_word(&text[word.end..]).is_some_and(|next| next.roles.any(Roles::EVENT));
+    verb.filter(rest).map_or(0, |word| word.end)
+}
+
+/// Whether a phrase is nothing but a light verb.
+pub(super) fn says_nothing(phrase: &str, lists: &Quantities) -> bool {
+    lists.first_word(phrase).is_some_and(|word| {
+        word.end == phrase.len() && word.roles.any(Roles::LIGHT) && !word.roles.any(Roles::NOUN.or(Roles::KEPT))
+    })
+}
+
 /// Titles in 《》 that close the text are what is counted: one without its marks, several with them.
 fn titles(text: &str) -> Option<Range<usize>> {
     if !text.ends_with('》') {
@@ -314,7 +328,7 @@ pub(super) fn behind(text: &str, more: bool, lists: &Quantities) -> Option<Behin
             continue;
         }
         // 3项涉及民生的决策事项, 26户首次违法且及时改正的用人单位
-        if relative(&rest[word.end..]) {
+        if relative(&rest[word.end..]) && (word.start == 0 || head != Some(word.start)) {
             continue;
         }
         end = word.start;

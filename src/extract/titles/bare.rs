@@ -83,8 +83,14 @@ fn local(text: &str, body: Range<usize>, words: &TitleWords, found: &mut Vec<Ran
 fn behind_cue<'a>(before: &'a str, words: &TitleWords) -> &'a str {
     let mut start = 0;
     for (at, _) in before.char_indices() {
-        if let Some(word) = words.before.upstream.start(&before[at..]) {
-            start = at + word.len();
+        let lists = [&words.before.upstream, &words.bare.local_left];
+        if let Some(word) = lists.into_iter().filter_map(|list| list.start(&before[at..])).max_by_key(|word| word.len())
+        {
+            // 上海市推进…建设条例: a title can hold such a word, but behind its place
+            let end = at + word.len();
+            if has_place(&before[end..], words) {
+                start = end;
+            }
         }
     }
     let rest = &before[start..];

@@ -91,7 +91,9 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
     if by_order(setting, words) {
         return RegulationKind::Rule;
     }
-    if words.cues.party.within(title) {
+    if words.cues.party.within(title)
+        && !(words.cues.carrying_out.within(title) && !words.cues.party.within(&own(title)))
+    {
         return RegulationKind::PartyRegulation;
     }
     let local = has_place(title, words);
@@ -101,6 +103,15 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
     let upstream = words.before.upstream.end(setting.before).is_some();
     let document = words.cues.document.within(title) || title.starts_with("关于") || setting.number.is_some();
     if upstream && !local && !document { RegulationKind::Rule } else { RegulationKind::NormativeDocument }
+}
+
+/// A title without the one that it carries out: 某局贯彻〈…职责规定〉实施细则 is the bureau's.
+fn own(title: &str) -> String {
+    let nested = |open: char| matches!(open, '〈' | '《' | '<');
+    let (Some(open), Some(close)) = (title.find(nested), title.rfind(['〉', '》', '>'])) else {
+        return title.to_owned();
+    };
+    if open < close { title[..open].to_owned() + &title[close..] } else { title.to_owned() }
 }
 
 /// Whether the clause says that it was published by a government's order.
