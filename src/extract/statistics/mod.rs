@@ -410,3 +410,25 @@ impl Prose<'_> {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_a_figure_counts() {
+        // sentence, value, indicator, reason
+        for (sentence, value, indicator, reason) in [
+            ("建成2个省级、3个市级普法基地。", "2", "普法基地", "a level of government shares the noun"),
+            ("组织干部专题学习，累计开展20余次。", "20", "专题学习", "a light verb alone says nothing"),
+            ("群众代表共200余人听取并评议了工作。", "200", "群众代表", "who did it is counted"),
+            ("审批环节已由原来的6个压减到3个。", "6", "审批环节", "原来的 only links"),
+            ("配备2名干部具体负责法治建设的各项工作。", "2", "干部", "what they do is no part of it"),
+            ("作出罚款5000元的行政处罚。", "5000", "罚款", "the sum's noun stands before it"),
+        ] {
+            let report = format!("云州市水务局2023年法治政府建设年度报告\n一、主要举措和成效\n{sentence}\n");
+            let document = crate::document::Document::from_text(report).expect("a text");
+            let found = crate::extract::extract(&document, crate::lexicon::Lexicon::builtin()).statistics;
+            let got = found.iter().find(|found| found.value.to_string() == value).map(|found| found.indicator.as_str());
+            assert_eq!(got, Some(indicator), "{sentence}: {reason}");
+        }
+    }
+}
