@@ -279,7 +279,7 @@ fn unlabelled<'i>(input: &'i Input<'_>) -> impl Iterator<Item = Range<usize>> + 
         let text = &clean[block.range.clone()];
         text.chars().count() <= LONGEST && Date::find(text).is_some_and(|date| date.range.start == 0)
     });
-    dated.flat_map(|block| {
+    dated.filter_map(|block| {
         let text = &clean[block.range.clone()];
         let at = text.rfind(['|', '丨', '\t', ' ']).map(|at| at + text[at..].chars().next().map_or(0, char::len_utf8));
         at.filter(|at| is_body(&text[*at..], input)).map(|at| block.range.start + at..block.range.end)

@@ -363,9 +363,9 @@ const LONGEST_BRACKET: usize = 60;
 
 /// A title without the brackets at its end.
 fn without_closing_brackets(title: &str) -> &str {
-    let trimmed = title.trim_end();
     const PAIRS: [([char; 2], [char; 2]); 3] =
         [(['）', ')'], ['（', '(']), (['〕', ']'], ['〔', '[']), (['】', '】'], ['【', '【'])];
+    let trimmed = title.trim_end();
     let Some((_, opens)) = PAIRS.into_iter().find(|(close, _)| trimmed.ends_with(*close)) else { return trimmed };
     let Some(open) = trimmed.rfind(opens) else { return trimmed };
     if trimmed.len() - open <= LONGEST_BRACKET { trimmed[..open].trim_end() } else { trimmed }

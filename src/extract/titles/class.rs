@@ -92,7 +92,7 @@ fn measure(title: &str, setting: Setting<'_>, words: &TitleWords) -> RegulationK
         return RegulationKind::Rule;
     }
     if words.cues.party.within(title)
-        && !(words.cues.carrying_out.within(title) && !words.cues.party.within(&own(title)))
+        && (!words.cues.carrying_out.within(title) || words.cues.party.within(&own(title)))
     {
         return RegulationKind::PartyRegulation;
     }
