@@ -103,6 +103,10 @@ pub struct Bodies {
     splits: BTreeSet<String>,
     /// Endings that a town's report gives bare.
     towns: BTreeSet<String>,
+    /// Line → endings that its bodies' reports give bare.
+    alone: BTreeMap<String, BTreeSet<String>>,
+    /// Endings of units that a province's body alone has.
+    provincial: Vec<String>,
     /// Endings that a division alone makes a body of.
     bare: BTreeSet<String>,
     /// Lines that answer to the ministry above, and words that tell such bodies.
@@ -137,6 +141,8 @@ impl Bodies {
             continues: BTreeSet::new(),
             splits: BTreeSet::new(),
             towns: BTreeSet::new(),
+            alone: BTreeMap::new(),
+            provincial: Vec::new(),
             bare: BTreeSet::new(),
             vertical: BTreeSet::new(),
             vertical_words: Vec::new(),
@@ -243,6 +249,11 @@ impl Bodies {
             known_line(file, slug, lines)?;
             self.stations.extend(words.split_whitespace().map(|word| (word.to_owned(), slug.clone())));
         }
+        for (slug, words) in &read.alone {
+            known_line(file, slug, lines)?;
+            self.alone.entry(slug.clone()).or_default().extend(words.split_whitespace().map(str::to_owned));
+        }
+        self.provincial.extend(read.provincial.words.split_whitespace().map(str::to_owned));
         self.bare.extend(read.bare.words.split_whitespace().map(str::to_owned));
         self.towns.extend(read.towns.words.split_whitespace().map(str::to_owned));
         self.continues.extend(read.continues.words.split_whitespace().map(str::to_owned));

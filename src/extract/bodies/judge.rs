@@ -30,6 +30,8 @@ pub struct Name<'a> {
     pub ending: Ending,
     /// Whose the body is that this one is part of.
     pub whole: Option<Whose>,
+    /// Whose the body is that stands before this one in a list.
+    pub listed: Option<Whose>,
 }
 
 impl<'a> Name<'a> {
@@ -70,6 +72,14 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
         return Whose::Own;
     }
     if name.walk.within {
+        // 市交通运输局|龙岗管理局 reports
+        if name.whole == Some(Whose::Other)
+            && known_part(name)
+            && profile.name.ends_with(name.core())
+            && abbreviates(name.whole(), &profile.name)
+        {
+            return Whose::Own;
+        }
         // 区安全生产委员会|办公室 sits in the emergency bureau
         let seated = profile.sort == Sort::Bureau
             && name.core() == "办公室"
@@ -94,6 +104,11 @@ pub fn judge(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> Whose {
         return Whose::Other;
     }
     if belongs(name, profile, bodies) { Whose::Department } else { Whose::Other }
+}
+
+/// Whether a part of a body has a name of its own (龙岗|管理局).
+fn known_part(name: &Name<'_>) -> bool {
+    name.ending_at > name.walk.core
 }
 
 /// A bureau inside the reporting one: 第一稽查局, the 劳动保障监察局 of a province's department.
@@ -153,6 +168,17 @@ fn is_own(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     }
 }
 
+/// A committee inside the reporting body: 案件审理委员会.
+pub(super) fn is_inner_committee(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    profile.sort == Sort::Bureau
+        && name.walk.prefix == Prefix::None
+        && name.walk.unknown == 0
+        && name.walk.words > 0
+        && matches!(name.walk.edge, Edge::Mark | Edge::Word)
+        && name.ending_text() == "委员会"
+        && bodies.line_of(name.whole()).is_none()
+}
+
 /// Whether a zone's committee is the reporting one in short: 澧源经开区管委会 of 澧源经济技术开发区管理委员会.
 fn is_own_zone(name: &Name<'_>, profile: &Profile) -> bool {
     let whole = name.whole();
@@ -203,7 +229,7 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
             let college = matches!(name.ending_text(), "大学" | "学院");
             match profile.sort {
                 Sort::Government => own_place && name.prefixed() && !college,
-                Sort::Street => false,
+                Sort::Street => is_of_town(name),
                 Sort::Bureau => {
                     (profile.line.as_deref() == Some("education") || akin)
                         && !is_above(name, profile)
@@ -213,7 +239,7 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         }
         Kind::Hospital => match profile.sort {
             Sort::Government => own_place,
-            Sort::Street => false,
+            Sort::Street => is_of_town(name),
             Sort::Bureau => {
                 profile.line.as_deref() == Some("health") && !is_above(name, profile) && !is_of_county(name, profile)
             }
@@ -221,9 +247,17 @@ fn belongs(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         Kind::Place => profile.sort == Sort::Government,
         Kind::Bureau => match profile.sort {
             Sort::Government => !bodies.is_vertical(name.core()) && (own_place || is_below(name, profile)),
-            Sort::Street => name.walk.prefix == Prefix::None && !matches!(bodies.line_of(name.whole()), Some((0, _))),
+            // a bureau of the usual name is the county's, but for one in a list of the town's own
+            Sort::Street => {
+                name.walk.prefix == Prefix::None
+                    && (name.listed == Some(Whose::Department)
+                        || bodies.is_of_towns(name.whole())
+                        || !matches!(bodies.line_of(name.whole()), Some((0, _))))
+            }
             Sort::Bureau => {
                 is_inner_bureau(name, profile, bodies)
+                    || is_inner_committee(name, profile, bodies)
+                    || is_branch_at(name, profile, own_place)
                     || is_lower_of_line(name, profile, bodies)
                     || name.ending_text().ends_with("分局") && akin
                     || (own_place || name.walk.prefix == Prefix::Place && bodies.line_of(name.core()).is_none())
@@ -293,9 +327,29 @@ fn is_akin(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
         || profile.line.as_deref().is_some_and(|line| bodies.akin(line, name.core()))
 }
 
+/// Whether a bureau is the reporting one's at a place below it: 闽沅市|沙溪|生态环境局 of 闽沅市生态环境局.
+fn is_branch_at(name: &Name<'_>, profile: &Profile, own_place: bool) -> bool {
+    let divided = matches!(name.walk.prefix, Prefix::Division(_));
+    let place = name.core().strip_suffix(profile.core.as_str());
+    own_place && divided && name.walk.unknown >= 2 && place.is_some_and(|place| !place.is_empty())
+}
+
+/// Whether a school or hospital is the reporting town's: 镇|中心小学.
+fn is_of_town(name: &Name<'_>) -> bool {
+    match name.walk.prefix {
+        Prefix::Level(level) => matches!(level, '道' | '镇' | '乡'),
+        Prefix::None => name.walk.unknown == 0,
+        Prefix::Division(_) | Prefix::Place => false,
+    }
+}
+
 /// Whether a station or office tells by its ending the line that it belongs to (派出所), and the reporting body is none of that
 /// line. A government has all of them but the ministries'.
 fn is_station_of_another(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
+    // 高泉监狱 answers to the province
+    if bodies.is_provincial(name.whole()) && !(profile.level == Some('省') || profile.name.contains("自治区")) {
+        return !profile.name.ends_with(name.ending_text());
+    }
     bodies.lines_of_station(name.whole()).any(|line| {
         let own = profile.line.as_deref() == Some(line);
         let governed = profile.sort == Sort::Government && !bodies.is_vertical_line(line);

@@ -27,6 +27,7 @@ pub use judge::Whose;
 use judge::{Name, judge};
 
 use ground::Ground;
+use place::regiment;
 use seat::seat;
 use walk::walk;
 
@@ -99,8 +100,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     let (mut floor, mut line_end) = (body.start, body.start);
     let mut opened: Vec<usize> = Vec::new();
     // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
-    let mut generic_end = None;
-    let mut office_ahead = None;
+    let (mut generic_end, mut office_ahead) = (None, None);
     for (start, end, mark) in bodies.marks(&text[body.clone()]) {
         let (start, end) = (start + body.start, end + body.start);
         let ending = match mark {
@@ -122,10 +122,8 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         };
         let Some(end) = league_end(lexicon, text, start, end) else { continue };
         opened.retain(|&open| start - open < OPEN);
-        if !opened.is_empty() || goes_on(lexicon, text, end) {
-            continue;
-        }
-        if bodies.ends_falsely(&text[floor..end], start - floor) {
+        let false_end = || bodies.ends_falsely(&text[floor..end], start - floor);
+        if !opened.is_empty() || goes_on(lexicon, text, end) || false_end() {
             continue;
         }
         // One search a line: a line can hold as many names as it has room for.
@@ -137,8 +135,14 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         let town = whole.as_ref().is_some_and(|last| is_town_alone(last, text));
         let before =
             |at: usize| whole.as_ref().filter(|last| last.range.end == at && !town).map(|last| last.range.start);
-        let walked = seat(line, floor, start, ending, |at| ending_at(&found, floor, at))
-            .unwrap_or_else(|| walk(&ground, line, floor, start, ending, before));
+        let numbered = is_numbered(ending.kind, &text[start..end]);
+        let walked = if numbered {
+            regiment(line, floor, start, end)
+        } else {
+            seat(line, floor, start, ending, |at| ending_at(&found, floor, at))
+                .or_else(|| Some(walk(&ground, line, floor, start, ending, before)))
+        };
+        let Some(walked) = walked else { continue };
         let name = Name {
             text: line,
             walk: walked,
@@ -146,35 +150,32 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             end,
             ending,
             whole: walked.within.then(|| whole.as_ref().map(|last| last.whose)).flatten(),
+            listed: whole.as_ref().filter(|last| lists(text, last, walked.start)).map(|last| last.whose),
         };
         // 居委会设|调解室: what takes any characters reaches over no other body
-        if !town && whole.as_ref().is_some_and(|last| crosses(last, &walked, ending.kind, start)) {
+        if !town && !numbered && whole.as_ref().is_some_and(|last| crosses(last, &walked, ending.kind, start)) {
             continue;
         }
         // the office among a list of units: 办公室、组织人事科
         if walked.start == start && &text[start..end] == "办公室" {
-            let listed = |last: &&Found| text[last.range.end..start] == *"、" && last.whose == Whose::Department;
             let office = Found { range: start..end, whose: Whose::Department, kind: ending.kind };
-            if found.last().filter(|last| last.range.end <= start).as_ref().is_some_and(listed) {
-                found.push(office);
-            } else if text[end..].starts_with('、') {
-                office_ahead = Some(office);
-            } else if profile.sort == Sort::Bureau && acts(&text[floor..start], &text[end..line_end]) {
-                found.push(office);
+            let listed = found.last().is_some_and(|last| last.whose == Whose::Department && lists(text, last, start));
+            let acting = profile.sort == Sort::Bureau && acts(&text[floor..start], &text[end..line_end]);
+            match text[end..].starts_with('、') {
+                true if !listed => office_ahead = Some(office),
+                _ if listed || acting => found.push(office),
+                _ => {}
             }
             continue;
         }
         let mut owner = judge(&name, profile, bodies);
-        if owner != Whose::Nobody
-            && walked.prefix == ground::Prefix::None
+        if walked.prefix == ground::Prefix::None
             && generic_end.is_some_and(|at| text.get(at..walked.start) == Some("、"))
         {
             owner = Whose::Nobody;
         }
         if owner == Whose::Nobody {
-            if walked.edge == ground::Edge::Generic {
-                generic_end = Some(end);
-            }
+            generic_end = if walked.edge == ground::Edge::Generic { Some(end) } else { generic_end };
             continue;
         }
         let mut range = walked.start..end;
@@ -199,9 +200,14 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     found
 }
 
+/// Whether a body and what starts at byte `start` stand side by side in a list.
+fn lists(text: &str, last: &Found, start: usize) -> bool {
+    text.get(last.range.end..start) == Some("、")
+}
+
 /// Whether a town alone, which before a unit's name is where the unit is and not what it is part of.
 fn is_town_alone(found: &Found, text: &str) -> bool {
-    found.kind == Kind::Place && text[found.range.clone()].ends_with(['镇', '乡', '道'])
+    found.kind == Kind::Place && text[found.range.clone()].ends_with(['镇', '乡', '道', '团'])
 }
 
 /// Where one of the last two bodies starts that ends at byte `at`, or reaches over it: in 州纪委监委|驻州卫健委|纪检监察组 the one that sends lies
@@ -209,6 +215,11 @@ fn is_town_alone(found: &Found, text: &str) -> bool {
 fn ending_at(found: &[Found], floor: usize, at: usize) -> Option<usize> {
     let holds = |last: &&Found| last.range.start >= floor && last.range.start < at && at <= last.range.end;
     found.iter().rev().take(2).find(holds).map(|last| last.range.start)
+}
+
+/// Whether an ending is that of a unit of the corps, known by its number.
+fn is_numbered(kind: Kind, ending: &str) -> bool {
+    matches!(kind, Kind::Place | Kind::Village) && ending.ends_with(['团', '连'])
 }
 
 /// Whether a name that takes any characters reaches over the body before it.

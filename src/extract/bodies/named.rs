@@ -1,6 +1,6 @@
 //! Whether a name means one body at all, and not a kind of body or a part of the sentence.
 
-use super::judge::{Name, is_inner_bureau};
+use super::judge::{Name, Whose, is_inner_bureau, is_inner_committee};
 use super::walk::{Edge, Prefix};
 use crate::lexicon::bodies::{Bodies, Kind};
 use crate::lexicon::profile::{Profile, Sort};
@@ -9,7 +9,7 @@ use crate::lexicon::profile::{Profile, Sort};
 pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bool {
     let walk = &name.walk;
     let length = name.whole().chars().count();
-    if length > 40 || walk.edge == Edge::Generic || is_counted(name.after()) || is_order(name.after()) {
+    if length > 40 || walk.edge == Edge::Generic || is_counted(name) || is_order(name.after()) {
         return false;
     }
     // 直属分局、基层所
@@ -41,6 +41,8 @@ pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bo
             } else {
                 known && walk.unknown == 0 && bodies.line_of(name.whole()).is_some_and(|(start, _)| start == 0)
                     || is_inner_bureau(name, profile, bodies)
+                    || is_inner_committee(name, profile, bodies)
+                    || is_town_bureau(name, profile)
                     || known
                         && profile.sort == Sort::Government
                         && walk.edge != Edge::Unknown
@@ -51,10 +53,21 @@ pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bo
             let of_town = profile.sort == Sort::Street
                 && matches!(walk.edge, Edge::Mark | Edge::Word)
                 && bodies.is_of_towns(name.ending_text());
-            (known || proper || of_town || name.prefixed())
+            let alone = matches!(walk.edge, Edge::Mark | Edge::Word)
+                && profile.line.as_deref().is_some_and(|line| {
+                    profile.sort == Sort::Bureau
+                        && (bodies.is_alone(line, name.ending_text())
+                            || name.listed == Some(Whose::Department)
+                                && bodies.lines_of_station(name.ending_text()).any(|own| own == line))
+                });
+            (known || proper || of_town || alone || name.prefixed())
                 && !(is_founded(name) && !name.prefixed() && !is_organ_of_work(name))
         }
         Kind::ShortUnit => {
+            // “苇塘夜话”调解队 is called what stands in the quotation marks
+            if name.before().ends_with('”') {
+                return false;
+            }
             let listed = name.before().ends_with('、') || name.after().starts_with('、');
             let bounded = matches!(walk.edge, Edge::Mark | Edge::Word);
             let numbered = walk.numbered;
@@ -70,11 +83,11 @@ pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bo
         Kind::Association => {
             (known && (name.prefixed() || walk.unknown > 0))
                 || (proper && length > 4)
-                || (name.prefixed() && name.ending_text().chars().count() >= 4)
+                || (name.prefixed() && name.ending_text().chars().count() >= 3)
                 || matches!(walk.prefix, Prefix::Place | Prefix::Division(_)) && length >= 4
         }
         Kind::Company => {
-            proper
+            (proper || name.prefixed() && (known || name.ending_text().chars().count() > 4))
                 && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding)
                 && (length >= 6 || name.prefixed() && length >= 4)
         }
@@ -86,6 +99,7 @@ pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bo
         Kind::Village => proper || (known && walk.unknown > 0),
         Kind::Station => {
             name.prefixed() && (known || proper)
+                || known && walk.unknown == 0 && name.listed == Some(Whose::Department)
                 || walk.unknown >= 2 && matches!(walk.edge, Edge::Mark | Edge::Word | Edge::Founding)
         }
         Kind::Place => is_town(name),
@@ -95,6 +109,15 @@ pub(super) fn is_name(name: &Name<'_>, profile: &Profile, bodies: &Bodies) -> bo
 /// Whether anything stands between the body that a name is part of and the name's ending.
 fn known(name: &Name<'_>) -> bool {
     name.ending_at > name.walk.core
+}
+
+/// A bureau of a town's own, which has the name of what it does and no division (农村工作局).
+fn is_town_bureau(name: &Name<'_>, profile: &Profile) -> bool {
+    profile.sort == Sort::Street
+        && name.walk.words > 0
+        && name.walk.unknown == 0
+        && matches!(name.walk.edge, Edge::Mark | Edge::Word)
+        && matches!(name.ending_text(), "局" | "管理局" | "执法局")
 }
 
 /// Whether a discipline group, which is one of a kind where it sits (派驻纪检监察组, 驻局纪检组).
@@ -115,8 +138,12 @@ fn is_kind_of_branch(name: &Name<'_>, bodies: &Bodies) -> bool {
     name.whole().starts_with("直属") && name.ending.branch && ends.any(|end| bodies.is_generic(&next[..end]))
 }
 
-/// Whether a number of such bodies follows (调解室32个).
-fn is_counted(after: &str) -> bool {
+/// Whether a number of such bodies follows (调解室32个), and not that of a whole list (经济科、城建科2个科室).
+fn is_counted(name: &Name<'_>) -> bool {
+    let after = name.after();
+    if name.listed == Some(Whose::Department) && name.walk.words > 0 {
+        return false;
+    }
     let rest =
         after.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万两余多.".contains(c));
     rest.len() < after.len()
@@ -142,15 +169,16 @@ fn is_organ_of_work(name: &Name<'_>) -> bool {
 /// Whether a 街道, 镇 or 乡 acts here, rather than being where something happens.
 fn is_town(name: &Name<'_>) -> bool {
     let walk = &name.walk;
+    let regiment = name.ending_text().ends_with('团');
     let stem = &name.text[if walk.prefix == Prefix::Place { walk.start } else { walk.core }..name.ending_at];
     let letters = stem.chars().count();
-    let place = matches!(name.ending_text(), "街道" | "镇" | "乡" | "苏木");
+    let place = matches!(name.ending_text(), "街道" | "镇" | "乡" | "苏木") || regiment;
     let there = ["在", "赴", "到", "走进", "深入", "前往", "位于", "进入", "走访"];
     let there = place && there.iter().any(|word| name.before().ends_with(word));
     // 满族屯|满族|乡: the peoples of a town stand in its name
     let longest = if stem.ends_with('族') { 9 } else { 4 };
     !there
-        && (1..=longest).contains(&letters)
+        && (regiment || (1..=longest).contains(&letters))
         && (walk.prefix == Prefix::Place
             || walk.unknown == letters && letters > 1
             || walk.words == 1 && letters == 2 && walk.prefix == Prefix::None)

@@ -1,6 +1,6 @@
 //! Places in front of a name, in names of no list too.
 
-use super::ground::{Ground, PLACE, parts_words};
+use super::ground::{Edge, Ground, PLACE, Prefix, Walk, parts_words};
 use crate::lexicon::bodies::{Ending, Kind, tag};
 
 /// A division named short, with its level, that `text` ends with: where it starts, and the level.
@@ -12,6 +12,43 @@ pub(super) fn short_place(ground: &Ground<'_>, text: &str) -> Option<(usize, cha
     }
     let (start, tags) = ground.bodies.word(left)?;
     (tags & tag::SHORT_PLACE != 0).then_some((start, level))
+}
+
+/// A unit of the corps that `text` ends in between byte `floor` and byte `end`: 第七师, 一二六团, and a company behind a regiment (一二六团三连).
+/// Gives where its number starts.
+pub(super) fn corps(text: &str, floor: usize, end: usize) -> Option<usize> {
+    let left = &text[floor..end];
+    let level = left.chars().next_back().filter(|c| matches!(c, '师' | '团' | '连'))?;
+    let stem = &left[..left.len() - level.len_utf8()];
+    let number = stem.trim_end_matches(|c: char| "〇零一二三四五六七八九十百".contains(c) || c.is_ascii_digit());
+    let digits = stem[number.len()..].chars().count();
+    let ordinal = number.strip_suffix('第').filter(|_| digits > 0);
+    let start = floor + ordinal.unwrap_or(number).len();
+    let told = match level {
+        '师' => ordinal.is_some(),
+        '团' => digits > 1 || ordinal.is_some(),
+        _ => digits > 0 && number.ends_with('团') && corps(text, floor, start).is_some(),
+    };
+    told.then_some(start)
+}
+
+/// A regiment or company of the corps, with the units above it before it, whose last numeral starts at byte `ending` and whose name ends at byte `end`.
+pub(super) fn regiment(text: &str, floor: usize, ending: usize, end: usize) -> Option<Walk> {
+    let mut start = corps(text, floor, end)?;
+    while let Some(above) = corps(text, floor, start) {
+        start = above;
+    }
+    let edge = if text[floor..start].chars().next_back().is_none_or(parts_words) { Edge::Mark } else { Edge::Word };
+    (start <= ending).then_some(Walk {
+        start,
+        core: start,
+        prefix: Prefix::Place,
+        words: 0,
+        unknown: 2,
+        within: false,
+        numbered: false,
+        edge,
+    })
 }
 
 /// Over characters that no list knows to the next known word or the sentence's own: where that is, how many characters lie

@@ -68,6 +68,11 @@ fn names_end_at_the_words_of_the_sentence() {
             "O 驻局纪检组 O 市纪委监委驻市卫健委纪检监察组",
             "seated groups",
         ),
+        (
+            "会同师市党委组织部、团师市委、奎屯垦区公安局",
+            "O 师市党委组织部 O 团师市委 O 奎屯垦区公安局",
+            "the corps' levels",
+        ),
         ("会同师市司法局、市关工委、市纪工委", "O 师市司法局 O 市关工委 O 市纪工委", "师市, and 工委 inside an ending"),
         (
             "邀请公安滨海新区分局、市公安局杭州湾新区分局",
@@ -249,6 +254,48 @@ fn branches_stations_and_zones_belong_by_place_and_line() {
         ("望城区人力资源和社会保障局", "望城经开区人社分局", "D 望城经开区人社分局", "a branch named in short"),
         ("昭通市水利局", "渔洞水库管理局", "D 渔洞水库管理局", "a management bureau of the line"),
         ("綦江区交通运输委员会", "建设管理科、安全监督科协同整治", "D 建设管理科 D 安全监督科", "科|协同, not 科协"),
+    ] {
+        assert_eq!(read(bureau, sentence), expected, "{bureau}: {sentence}: {reason}");
+    }
+}
+
+#[test]
+fn kinds_of_bodies_have_units_of_their_own() {
+    for (bureau, sentence, expected, reason) in [
+        (
+            "汕岭市公安局",
+            "看守所、拘留所和法制支队整改",
+            "D 看守所 D 拘留所 D 法制支队",
+            "one of a kind in a police body",
+        ),
+        ("汕岭市水务局", "在看守所、拘留所普法", "", "and in no other"),
+        (
+            "第七师胡杨河市司法局",
+            "一二八团司法所、一二六团、一二六团三连、一三〇团综合行政执法大队",
+            "D 一二八团司法所 O 一二六团 O 一二六团三连 O 一三〇团综合行政执法大队",
+            "regiments and companies of the corps",
+        ),
+        (
+            "第七师胡杨河市司法局",
+            "高泉监狱、第七师高级中学",
+            "O 高泉监狱 O 第七师高级中学",
+            "prisons are the province's",
+        ),
+        (
+            "石门镇人民政府",
+            "农村工作局、应急管理局走访，县应急管理局、镇中心小学参加",
+            "D 农村工作局 D 应急管理局 O 县应急管理局 D 镇中心小学",
+            "a town's own bureaus and its school",
+        ),
+        ("石门镇人民政府", "由经济科、城建科2个科室负责", "D 经济科 D 城建科", "the number counts the list"),
+        ("闽沅市生态环境局", "闽沅市沙溪生态环境局查办案件", "D 闽沅市沙溪生态环境局", "a branch at a place"),
+        ("云岫市财政局", "由案件审理委员会审定", "D 案件审理委员会", "a committee inside"),
+        (
+            "云岫市水务局",
+            "市科协、市医学会、绥河农场、旗农村信用合作联社",
+            "O 市科协 O 市医学会 O 绥河农场 O 旗农村信用合作联社",
+            "bodies of other kinds",
+        ),
     ] {
         assert_eq!(read(bureau, sentence), expected, "{bureau}: {sentence}: {reason}");
     }

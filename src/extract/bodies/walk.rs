@@ -2,7 +2,7 @@
 
 pub use super::ground::{Edge, Ground, Prefix, Walk};
 use super::ground::{is_connector, parts_words};
-use super::place::{branch_of, bridge, joins, opening_letters, place_in_he, short_place, unknown_place};
+use super::place::{branch_of, bridge, corps, joins, opening_letters, place_in_he, short_place, unknown_place};
 use crate::lexicon::bodies::{Ending, Kind, tag};
 
 /// Longest run of characters that no list knows, in the names that may hold any (companies, schools).
@@ -45,6 +45,9 @@ pub fn walk(
     }
     walker.done()
 }
+
+/// Last characters of the names of waters, hills and what is built on them.
+const NATURAL: &str = "湖江河海山岭港湾岛坝塘溪库桥渠";
 
 /// What a look at the text left of a walk leads to.
 enum Step {
@@ -169,9 +172,13 @@ impl<'a> Walker<'a> {
         place.is_some_and(|(start, tags)| self.floor + start < word && tags & (tag::PLACE | tag::SHORT_PLACE) != 0)
     }
 
-    /// A division of the report itself, or one named short with its level.
+    /// A unit of the corps, a division of the report itself, or one named short with its level.
     fn place(&mut self, c: char) -> Option<usize> {
         let left = self.left();
+        if let Some(start) = corps(self.text, self.floor, self.at) {
+            self.prefixed(Prefix::Division(c));
+            return Some(start);
+        }
         if let Some((start, full)) = self.ground.own_place(left) {
             self.prefixed(if full { Prefix::Division(c) } else { Prefix::Place });
             return Some(self.floor + start);
@@ -338,7 +345,9 @@ impl<'a> Walker<'a> {
         if branch && let Some((core, whole)) = branch_of(self.ground, self.text, self.floor, self.at, before) {
             return Step::Within(core, whole);
         }
-        let bare = branch || self.walk.words == 0 && self.ending.kind == Kind::Unit;
+        // 长荡湖|渔政监督大队
+        let natural = self.ending.kind == Kind::Unit && NATURAL.contains(c);
+        let bare = branch || natural || self.walk.words == 0 && self.ending.kind == Kind::Unit;
         // 职成|教育股: two letters of an abbreviation open the name of a section
         let section = self.walk.words > 0
             && self.walk.unknown == 0

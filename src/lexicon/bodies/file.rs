@@ -22,6 +22,8 @@ pub(super) struct File {
     pub heads: List,
     pub branches: List,
     pub towns: List,
+    pub alone: BTreeMap<String, String>,
+    pub provincial: List,
     pub bare: List,
     pub splits: List,
     pub vertical: Vertical,

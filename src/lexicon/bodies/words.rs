@@ -56,6 +56,18 @@ impl Bodies {
         self.towns.contains(ending)
     }
 
+    /// Whether an ending alone names a unit of a line's body, which has one of it (看守所).
+    #[must_use]
+    pub fn is_alone(&self, line: &str, ending: &str) -> bool {
+        self.alone.get(line).is_some_and(|endings| endings.contains(ending))
+    }
+
+    /// Whether a province's body alone has such units (监狱).
+    #[must_use]
+    pub fn is_provincial(&self, name: &str) -> bool {
+        self.provincial.iter().any(|ending| name.ends_with(ending.as_str()))
+    }
+
     /// Whether two characters over an ending's edge make another word (局|长).
     #[must_use]
     pub fn goes_on(&self, pair: &str) -> bool {
