@@ -3,12 +3,37 @@
 //! Few characters of a text can begin a word of a list, so nearly every look-up ends at its first character. A list of
 //! any size therefore costs one look per character, and no word is compared with the text as a whole.
 
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::BitOrAssign;
 
 use hashbrown::HashMap;
 
 /// Words of 64 bits that tell the characters apart which words begin with.
 const FIRST: usize = 64;
+
+/// The hash of an edge: one multiplication, its high half folded onto the low one.
+///
+/// The keys come from the word lists alone, never from what is read, so that nobody can make them collide.
+#[derive(Clone, Copy, Debug, Default)]
+struct EdgeHasher(u64);
+
+impl Hasher for EdgeHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        // the fraction of the golden ratio, as in Fibonacci hashing
+        let product = (self.0 ^ key).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = product ^ (product >> 32);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 /// Words with a value each.
 ///
@@ -17,13 +42,13 @@ const FIRST: usize = 64;
 #[derive(Clone, Debug)]
 struct Trie<T> {
     values: Vec<Option<T>>,
-    edges: HashMap<(u32, char), u32>,
+    edges: HashMap<u64, u32, BuildHasherDefault<EdgeHasher>>,
     first: [u64; FIRST],
 }
 
 impl<T> Default for Trie<T> {
     fn default() -> Self {
-        Self { values: vec![None], edges: HashMap::new(), first: [0; FIRST] }
+        Self { values: vec![None], edges: HashMap::default(), first: [0; FIRST] }
     }
 }
 
@@ -32,6 +57,11 @@ impl<T> Trie<T> {
     fn bit(c: char) -> (usize, u64) {
         let low = u32::from(c) as usize % (FIRST * 64);
         (low / 64, 1 << (low % 64))
+    }
+
+    /// The key of the edge from a node by a character.
+    fn edge(node: u32, c: char) -> u64 {
+        (u64::from(node) << 32) | u64::from(c)
     }
 
     fn may_begin(&self, c: char) -> bool {
@@ -48,7 +78,7 @@ impl<T> Trie<T> {
             }
             // a list with as many characters as `u32` has values does not fit into memory
             let new = u32::try_from(self.values.len()).unwrap_or(0);
-            node = *self.edges.entry((node, c)).or_insert(new);
+            node = *self.edges.entry(Self::edge(node, c)).or_insert(new);
             if node == new {
                 self.values.push(None);
             }
@@ -60,7 +90,7 @@ impl<T> Trie<T> {
         if node == 0 && !self.may_begin(c) {
             return None;
         }
-        self.edges.get(&(node, c)).copied()
+        self.edges.get(&Self::edge(node, c)).copied()
     }
 
     /// The words that `chars` spell from their first one on, the shortest first, each with the place of its last

@@ -59,7 +59,7 @@ impl Contents {
                 continue;
             }
             for sentence in line.split_inclusive(['。', '；', ';', '！']) {
-                if sentence.chars().filter(|c| c.is_alphabetic()).nth(4).is_some() {
+                if sentence.chars().filter(|c| is_letter(*c)).nth(4).is_some() {
                     this.add(sentence, words, year);
                 }
             }
@@ -138,6 +138,11 @@ impl Contents {
         // Nothing but a plan is due behind the shortcomings.
         free && self.lacks * 2 < self.all && (due || self.ahead * 2 >= self.all || (slogan && self.ahead > self.past))
     }
+}
+
+/// Whether a character is a letter; most are of one range, which is told without a look into the tables.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphabetic()
 }
 
 /// Whether a text holds a range of figures, which only a target does: 2至3名, but not 1-11月.

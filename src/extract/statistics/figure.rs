@@ -260,8 +260,9 @@ fn window(text: &str, at: usize) -> &str {
     &text[floor(text, at)..end]
 }
 
-/// The text from the last punctuation on.
+/// The text from the last punctuation on, as far back as [`LONGEST_CLAUSE`].
 pub(super) fn clause(before: &str) -> &str {
+    let before = &before[before.floor_char_boundary(before.len().saturating_sub(LONGEST_CLAUSE))..];
     let start = before.char_indices().rev().find(|(_, c)| boundary(*c)).map_or(0, |(at, c)| at + c.len_utf8());
     &before[start..]
 }
@@ -307,4 +308,20 @@ fn concrete(text: &str, unit_end: usize, lists: &Quantities) -> bool {
     }
     let noun: &str = text[unit_end..].split(boundary).next().unwrap_or_default();
     lists.words(noun).take(3).any(|word| word.roles.any(Roles::HEAD))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clause_has_a_longest_length() {
+        for (text, expected, reason) in [
+            ("推进工作，办结案件".to_owned(), "办结案件".len(), "from the last punctuation"),
+            ("办结案件".to_owned(), "办结案件".len(), "from the beginning"),
+            ("万元".repeat(1000), LONGEST_CLAUSE, "a text without stops costs no more than the bound"),
+        ] {
+            assert_eq!(clause(&text).len(), expected, "{reason}");
+        }
+    }
 }
