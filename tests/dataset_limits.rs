@@ -328,6 +328,23 @@ fn parameters_are_terms_and_no_text() {
 }
 
 #[test]
+fn a_value_known_beforehand_is_looked_up() {
+    let dataset = chain();
+    // pattern, whether a few steps are enough, reason
+    for (pattern, enough, reason) in [
+        (":n5 ?p ?o", true, "a term"),
+        ("BIND (IRI(CONCAT('http://example.org/', 'n5')) AS ?s) ?s ?p ?o", true, "its name joined"),
+        ("BIND (IRI(:n5) AS ?s) ?s ?p ?o", true, "an IRI already"),
+        ("BIND (IRI(CONCAT('http://example.org/', 'n', STR(5))) AS ?s) ?s ?p ?o", false, "joined of what is computed"),
+        ("BIND (IRI('n o') AS ?s) ?s ?p ?o", false, "no IRI: an error, so anything goes"),
+    ] {
+        let limits = Limits { work: Some(1000), ..Limits::default() };
+        let (_, error) = run(&dataset, &format!("SELECT * {{ {pattern} }}"), limits);
+        assert_eq!(error.is_none(), enough, "{pattern}: {reason}: {error:?}");
+    }
+}
+
+#[test]
 fn text_that_is_deep_or_wrong_is_an_error_with_its_place() {
     let dataset = chain();
     let deep = [

@@ -4,12 +4,14 @@
 //! - A row without any term would be worked on without being counted (see [`meter`](super::meter)): where many such
 //!   rows can arise they get a hidden term.
 //! - A filter that is an error in every row, for want of a variable, becomes the empty answer that it gives.
+//! - A function whose value is known beforehand (`IRI(CONCAT("https://…/", ?parameter))`) becomes that value.
 //! - Functions and aggregates that could build or search text without end are replaced by ones with a bound
 //!   (see [`functions`](super::functions)).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use oxrdf::vocab::xsd;
 use oxrdf::{Literal, NamedNode, Term, Variable};
 use spareval::QueryEvaluator;
 use spargebra::Query;
@@ -406,7 +408,11 @@ impl Rewriter {
                     function if self.plain => E::FunctionCall(function, arguments),
                     Function::Regex => call(functions::REGEX, arguments),
                     Function::Replace => call(functions::REPLACE, arguments),
-                    Function::Concat => call(functions::CONCAT, arguments),
+                    Function::Concat => joined(&arguments)
+                        .map_or_else(|| call(functions::CONCAT, arguments), |text| E::Literal(Literal::from(text))),
+                    Function::Iri => {
+                        named(&arguments).map_or_else(|| E::FunctionCall(Function::Iri, arguments), E::NamedNode)
+                    }
                     Function::EncodeForUri => {
                         call(functions::GUARD, vec![E::FunctionCall(Function::EncodeForUri, arguments)])
                     }
@@ -423,6 +429,25 @@ fn constant(term: Term) -> Expression {
         Term::Literal(literal) => Expression::Literal(literal),
         // Refused when the parameters came in.
         Term::BlankNode(_) => Expression::Literal(Literal::from(false)),
+    }
+}
+
+/// What `CONCAT` of plain strings gives.
+fn joined(arguments: &[Expression]) -> Option<String> {
+    let plain = |argument: &Expression| match argument {
+        Expression::Literal(literal) if literal.datatype() == xsd::STRING => Some(literal.value().to_owned()),
+        _ => None,
+    };
+    arguments.iter().map(plain).collect()
+}
+
+/// What `IRI` of an absolute IRI gives. A term that is known beforehand is looked up; one that comes of a function could
+/// be an error, and what it is compared with would all be read.
+fn named(arguments: &[Expression]) -> Option<NamedNode> {
+    match arguments {
+        [Expression::NamedNode(node)] => Some(node.clone()),
+        [Expression::Literal(literal)] if literal.datatype() == xsd::STRING => NamedNode::new(literal.value()).ok(),
+        _ => None,
     }
 }
 

@@ -36,6 +36,13 @@ pub struct Link {
     pub link: String,
 }
 
+/// What names a thing.
+const LABELS: [&str; 3] = [
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://purl.org/dc/terms/title",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+];
+
 impl Source {
     /// Asks the union of all graphs.
     pub fn select(&self, query: &str, parameters: Vec<(String, Term)>) -> Result<Table, Problem> {
@@ -55,33 +62,33 @@ impl Source {
         Ok(Table { names, rows })
     }
 
-    /// The names of things, in the page's language where there is one.
-    pub fn labels(&self, things: &[NamedNode]) -> Result<BTreeMap<String, String>, Problem> {
-        let mut found: BTreeMap<String, (u8, String)> = BTreeMap::new();
-        for some in things.chunks(500) {
-            let mut query = String::from("SELECT ?x ?l ?p WHERE { VALUES ?x {");
-            for thing in some {
-                let _ = write!(query, " {thing}");
+    /// The names of things, in the page's language where there is one. Looked up, not asked for: a table can name
+    /// thousands of things, each in a step or two.
+    pub fn labels(&self, things: &[NamedNode]) -> BTreeMap<String, String> {
+        let mut found = BTreeMap::new();
+        for thing in things {
+            if found.contains_key(thing.as_str()) {
+                continue;
             }
-            query.push_str(
-                " } VALUES ?p { <http://www.w3.org/2004/02/skos/core#prefLabel> <http://purl.org/dc/terms/title> \
-                 <http://www.w3.org/2000/01/rdf-schema#label> } ?x ?p ?l }",
-            );
-            for row in self.select(&query, Vec::new())?.rows {
-                let [Some(Term::NamedNode(thing)), Some(Term::Literal(label)), _] = &row[..] else { continue };
-                let rank = match label.language() {
-                    Some(tag) if tag == self.language.tag() => 0,
-                    None => 1,
-                    Some(_) => 2,
-                };
-                let entry = (rank, label.value().to_owned());
-                let best = found.entry(thing.as_str().to_owned()).or_insert_with(|| entry.clone());
-                if entry < *best {
-                    *best = entry;
+            let names = LABELS
+                .iter()
+                .flat_map(|property| self.reader.objects(&thing.clone().into(), &NamedNode::new_unchecked(*property)));
+            let ranked = names.filter_map(|name| match name {
+                Term::Literal(name) => {
+                    let rank = match name.language() {
+                        Some(tag) if tag == self.language.tag() => 0,
+                        None => 1,
+                        Some(_) => 2,
+                    };
+                    Some((rank, name.value().to_owned()))
                 }
+                _ => None,
+            });
+            if let Some((_, name)) = ranked.min() {
+                found.insert(thing.as_str().to_owned(), name);
             }
         }
-        Ok(found.into_iter().map(|(thing, (_, label))| (thing, label)).collect())
+        found
     }
 
     /// A term to show; IRIs by their label.

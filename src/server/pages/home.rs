@@ -126,7 +126,7 @@ fn reports(source: &Source) -> Result<Reports, Problem> {
     // The latest years, as many as a page can show.
     let years: Vec<String> = years.into_iter().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
     let shown: Vec<NamedNode> = bodies.keys().take(BODIES).map(|body| (*body).clone()).collect();
-    let labels = source.labels(&shown)?;
+    let labels = source.labels(&shown);
     let row = |(body, cells): (&NamedNode, BTreeMap<String, Vec<String>>)| {
         let link = source.link(&body.clone().into(), &labels);
         let cells = years.iter().map(|year| cells.get(year).cloned().unwrap_or_default()).collect();

@@ -129,7 +129,7 @@ fn answer(
             _ => None,
         })
         .collect();
-    let labels = source.labels(&things)?;
+    let labels = source.labels(&things);
     let cell = |cell: &Option<Term>| cell.as_ref().map(|term| source.link(term, &labels)).unwrap_or_default();
     page.rows = shown.iter().map(|row| row.iter().map(cell).collect()).collect();
     page.names = table.names;

@@ -111,12 +111,12 @@ pub fn build(source: &Source, report: &NamedNode, stem: &str) -> Result<String, 
     let words: Vec<char> = facts.text(&document, &format!("{FZ}text")).chars().collect();
     let publisher = facts.all(iri, "http://purl.org/dc/terms/publisher").next().cloned();
     let labels = match &publisher {
-        Some(Term::NamedNode(node)) => source.labels(std::slice::from_ref(node))?,
+        Some(Term::NamedNode(node)) => source.labels(std::slice::from_ref(node)),
         _ => BTreeMap::new(),
     };
     let mut marks = Vec::new();
     let outline = outline(source, &facts, &mut marks);
-    let groups = groups(source, &facts, &mut marks)?;
+    let groups = groups(source, &facts, &mut marks);
     marks.extend(facts.spans(iri).into_iter().map(|span| (span, "report")));
     let title = facts.text(iri, TITLE);
     render(&Page {
@@ -179,7 +179,7 @@ fn outline(source: &Source, facts: &Facts, marks: &mut Vec<Mark>) -> Vec<Entry> 
     entries
 }
 
-fn groups(source: &Source, facts: &Facts, marks: &mut Vec<Mark>) -> Result<Vec<Group>, Problem> {
+fn groups(source: &Source, facts: &Facts, marks: &mut Vec<Mark>) -> Vec<Group> {
     let cited: Vec<NamedNode> = facts
         .0
         .keys()
@@ -189,7 +189,7 @@ fn groups(source: &Source, facts: &Facts, marks: &mut Vec<Mark>) -> Result<Vec<G
             _ => None,
         })
         .collect();
-    let titles = source.labels(&cited)?;
+    let titles = source.labels(&cited);
     let mut groups = Vec::new();
     for (class, shown, chinese, english) in KINDS {
         let mut entries = Vec::new();
@@ -215,7 +215,7 @@ fn groups(source: &Source, facts: &Facts, marks: &mut Vec<Mark>) -> Result<Vec<G
             groups.push(Group { title: source.language.say(chinese, english), class: shown, entries });
         }
     }
-    Ok(groups)
+    groups
 }
 
 /// `≥60 学时`.

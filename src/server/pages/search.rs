@@ -53,8 +53,7 @@ pub async fn page(State(state): State<AppState>, principal: Principal, request: 
             query.push_str("} ORDER BY STRLEN(STR(?l)) ?l ?x LIMIT 400");
             let table = source.select(&query, terms)?;
             let classes: Vec<NamedNode> = table.rows.iter().filter_map(|row| node(row[2].as_ref())).collect();
-            let labels =
-                source.labels(&classes.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+            let labels = source.labels(&classes.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
             let mut seen = BTreeSet::new();
             let mut hits = Vec::new();
             for row in &table.rows {

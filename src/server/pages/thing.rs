@@ -217,7 +217,7 @@ fn build(source: &Source, thing: &NamedNode, stem: &str) -> Result<String, Probl
             things.push(node.clone());
         }
     }
-    let labels = source.labels(&things)?;
+    let labels = source.labels(&things);
     let group = |rows: &[Vec<Option<Term>>]| {
         let mut groups: Vec<Fact> = Vec::new();
         for row in rows {
