@@ -34,6 +34,10 @@ use walk::walk;
 /// Longest distance, in bytes, over which a quotation or title is believed to be open.
 const OPEN: usize = 300;
 
+/// Longest stretch, in bytes, that is read leftwards from where a name ends: else a text without a stop would be read
+/// again for each name in it.
+const LONGEST: usize = 300;
+
 /// Longest division, in characters, in the name of a division's youth league.
 const LEAGUE: usize = 12;
 
@@ -97,7 +101,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
     let bodies = &lexicon.bodies;
     let ground = Ground { bodies, divisions: &lexicon.divisions, full: &profile.full, short: &profile.short };
     let mut found: Vec<Found> = Vec::new();
-    let (mut floor, mut line_end) = (body.start, body.start);
+    let (mut stop, mut line_end) = (body.start, body.start);
     let mut opened: Vec<usize> = Vec::new();
     // a kind of body that ended here passes its generality on over 、 (街镇受理中心、清欠办)
     let (mut generic_end, mut office_ahead) = (None, None);
@@ -105,7 +109,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         let (start, end) = (start + body.start, end + body.start);
         let ending = match mark {
             Mark::Line => {
-                floor = end;
+                stop = end;
                 opened.clear();
                 continue;
             }
@@ -121,6 +125,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
             Mark::Ending(ending) => ending,
         };
         let Some(end) = league_end(lexicon, text, start, end) else { continue };
+        let floor = stop.max(text.floor_char_boundary(start.saturating_sub(LONGEST)));
         opened.retain(|&open| start - open < OPEN);
         let false_end = || bodies.ends_falsely(&text[floor..end], start - floor);
         if !opened.is_empty() || goes_on(lexicon, text, end) || false_end() {
