@@ -41,8 +41,9 @@ def questions():
         for line in lines:
             if match := re.match(r"# param\.(\w+): (\w+) \| ([^|]*)\|", line):
                 name, kind, value = match[1], match[2], match[3].strip()
-                bound = f"VALUES ?{name} {{ {term(kind, value or VALUES[path.stem][name])} }}"
-                text = text.replace("WHERE {", f"WHERE {{ {bound}", 1)
+                # in the text, as fazhi does in the algebra: a group inside sees it too
+                bound = term(kind, value or VALUES[path.stem][name])
+                text = re.sub(rf"\?{name}\b", lambda _: bound, text)
         yield path.stem, text
 
 
