@@ -151,6 +151,10 @@ pub struct Quantities {
     relative_years: Vec<(String, i32)>,
     period_tails: Vec<String>,
     share_names: Prefixes<()>,
+    /// The words that open a breakdown, and those that tell a change: few, so that most texts are known to hold none
+    /// before they are taken apart.
+    breakdowns: Prefixes<()>,
+    changes: Prefixes<()>,
     /// Words that every report is full of, and that tell no subject.
     common: Prefixes<()>,
 }
@@ -225,6 +229,13 @@ impl Quantities {
             }
             set
         };
+        let having = |wanted: Roles| {
+            let mut set = Prefixes::default();
+            for word in Roles::ALL.iter().filter(|(_, role)| role.any(wanted)).flat_map(|(section, _)| list(section)) {
+                *set.entry(word) = Some(());
+            }
+            set
+        };
         let comparators = |parts: [(&str, Comparator); 3]| {
             let mut all = Prefixes::default();
             for (section, comparator) in parts {
@@ -278,6 +289,8 @@ impl Quantities {
             relative_years,
             period_tails: list("period tails").to_vec(),
             share_names: set("share names"),
+            breakdowns: having(Roles::BREAKDOWN),
+            changes: having(Roles::CHANGE),
             common,
             sections,
         })
@@ -304,6 +317,24 @@ impl Quantities {
     /// The words of a text, the longest at each place, in order, without overlap.
     pub fn words<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Word> + 'a {
         self.words.find_iter(text).map(|(start, end, roles)| Word { start, end, roles })
+    }
+
+    /// The last word of a text that opens a breakdown: 其中.
+    #[must_use]
+    pub fn last_breakdown(&self, text: &str) -> Option<Word> {
+        if !self.breakdowns.within(text) {
+            return None;
+        }
+        self.words(text).filter(|word| word.roles.any(Roles::BREAKDOWN)).last()
+    }
+
+    /// The first word of a text that tells a change: 同比.
+    #[must_use]
+    pub fn first_change(&self, text: &str) -> Option<Word> {
+        if !self.changes.within(text) {
+            return None;
+        }
+        self.words(text).find(|word| word.roles.any(Roles::CHANGE))
     }
 
     /// The longest word that the text ends with.

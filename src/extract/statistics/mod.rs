@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use super::{Extractor, Input};
 use crate::document::BlockKind;
-use crate::lexicon::quantities::{Quantities, Roles, UnitKind, Word};
+use crate::lexicon::quantities::{Quantities, Roles, UnitKind};
 use crate::report::{Comparator, Report, Statistic};
 
 use figure::Figure;
@@ -392,8 +392,7 @@ impl Prose<'_> {
         let scope = from.max(sentence);
         let scope = scope + (0..4).find(|more| self.text.is_char_boundary(scope + more)).unwrap_or(0);
         let before = self.text.get(scope..figure.start).unwrap_or_default();
-        let breakdown = |word: &Word| word.roles.any(Roles::BREAKDOWN);
-        let opened = self.lists.words(before).filter(breakdown).last().map(|word| scope + word.start);
+        let opened = self.lists.last_breakdown(before).map(|word| scope + word.start);
         if let Some(at) = opened.filter(|at| self.whole.is_none_or(|(_, known)| known < *at)) {
             let parent = (self.first..found.len()).rev().find(|i| {
                 found[*i].figure.end - self.offset <= at

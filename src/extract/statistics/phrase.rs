@@ -108,7 +108,7 @@ fn opening(text: &str) -> usize {
 
 /// Where the period opens that a change is told against: 同比, 较上年, 比2022年.
 fn change(text: &str, lists: &Quantities) -> Option<usize> {
-    if let Some(word) = lists.words(text).find(|word| word.roles.any(Roles::CHANGE)) {
+    if let Some(word) = lists.first_change(text) {
         return Some(word.start);
     }
     text.match_indices(['较', '比']).find_map(|(at, word)| {
