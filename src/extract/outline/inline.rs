@@ -92,7 +92,8 @@ fn runs(candidates: &[Mark], has_first: bool, counted: &[(Style, u32)]) -> Vec<M
     for (start, mark) in candidates.iter().enumerate() {
         let leads = has_first && start == 0;
         let bullet = matches!(mark.marker.style, Style::Bullet(_));
-        let runs_on = mark.marker.number.is_some_and(|number| counted.contains(&(mark.marker.style, number - 1)));
+        let before = mark.marker.number.and_then(|number| number.checked_sub(1));
+        let runs_on = before.is_some_and(|before| counted.contains(&(mark.marker.style, before)));
         if kept[start] || !(leads || bullet || mark.marker.number == Some(1) || runs_on) {
             continue;
         }
@@ -104,7 +105,7 @@ fn runs(candidates: &[Mark], has_first: bool, counted: &[(Style, u32)]) -> Vec<M
             }
             let follows = match (last, next.marker.number) {
                 (Some(last), Some(number)) if mark.marker.style == Style::Sequence => number > last,
-                (Some(last), Some(number)) => number == last + 1,
+                (Some(last), Some(number)) => last.checked_add(1) == Some(number),
                 // The same bullet again.
                 (None, None) => true,
                 _ => false,
@@ -165,6 +166,7 @@ mod tests {
             ("二○二三年，我局●甲。", &[], "a lone bullet inside a sentence"),
             ("●阿依●古丽●", &["●阿依", "●古丽●"], "a bullet before nothing"),
             ("占比：1.5%；其余2.5%。", &[], "figures are no markers"),
+            ("重点：（0）甲；（1）乙；（2）丙。", &["（1）乙；", "（2）丙。"], "nothing stands before the number zero"),
         ];
         for (text, expected, reason) in cases {
             let first = marker::at_line_start(text, |_| false);
