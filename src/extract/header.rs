@@ -8,6 +8,7 @@ use super::outline::{Date, division, divisions_before, own_subject, subject, tit
 use super::{Extractor, Input};
 use crate::document::Block;
 use crate::lexicon::headings::{Headings, Words};
+use crate::lexicon::profile::abbreviates;
 use crate::report::{Header, Report};
 
 /// Finds the report's own facts.
@@ -199,6 +200,9 @@ fn is_body(name: &str, input: &Input<'_>) -> bool {
 /// Whether `full` names the same body as `name` at greater length.
 fn is_fuller(name: &str, full: &str, input: &Input<'_>) -> bool {
     let words = &input.lexicon.headings;
+    if is_body(full, input) && seats(name, full, words) {
+        return true;
+    }
     if full.chars().count() <= name.chars().count() || !is_body(full, input) {
         return false;
     }
@@ -217,6 +221,21 @@ fn is_fuller(name: &str, full: &str, input: &Input<'_>) -> bool {
     let mut rest = full[long.end..].chars();
     let tail = &name[short.end..];
     tail.chars().count() >= 2 && tail.chars().all(|c| rest.any(|other| other == c)) && rest.next().is_none()
+}
+
+/// Whether `name` is a place alone and `full` the body that sits there: 绥林县双泉镇 and 双泉镇人民政府, 澧阳经济技术开发区
+/// and 澧阳市经济技术开发区管理委员会.
+fn seats(name: &str, full: &str, words: &Headings) -> bool {
+    let Some(office) = words.bodies.offices.end(full) else { return false };
+    let place = &full[..full.len() - office.len()];
+    if division(name, words).is_some_and(|own| own.end == name.len() && name[own] == *place) {
+        return true;
+    }
+    let zone = words.bodies.zones.end(name);
+    let opens = name.char_indices().nth(2).is_some_and(|(at, _)| place.starts_with(&name[..at]));
+    // the level of the city alone is left out of the short name
+    let added = place.chars().count().checked_sub(name.chars().count());
+    zone.is_some() && zone == words.bodies.zones.end(place) && opens && added == Some(1) && abbreviates(name, place)
 }
 
 /// The body's name under the report.

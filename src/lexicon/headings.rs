@@ -123,6 +123,8 @@ pub struct BodyWords {
     pub levels: Words,
     pub words: Words,
     pub zones: Words,
+    /// How the name of a head ends that stands before the district of its branch.
+    pub heads: Words,
     /// National bodies whose name opens that of their branch.
     pub superiors: Words,
     /// Autonomous prefectures by their short names.

@@ -126,7 +126,10 @@ fn parse(name: &str, words: &Headings) -> Vec<Range<usize>> {
             if bodies.zones.end(&name[start..end]).is_some() {
                 return found;
             }
-            found.push(start..end);
+            // 榕川市公安局|白鹭区分局: the branch's district stands behind the name of its head
+            let head = bodies.heads.find_all(&name[start..at]).last().map_or(0, |(_, to)| to);
+            let head = if found.is_empty() { 0 } else { head };
+            found.push(start + head..end);
             // 鹭栖区人民政府|竹筠街道办事处
             let office = bodies.offices.start(&name[end..]).map_or(0, str::len);
             start = end + office;
@@ -164,6 +167,8 @@ mod tests {
             ("国家税务总局海棠市税务局", Some("海棠市"), "a branch named behind its head"),
             ("国家税务总局上海市嘉定区税务局", Some("嘉定区"), "and the district within its city"),
             ("中国人民银行海棠市中心支行", Some("海棠市"), "a bank's branch"),
+            ("榕川市公安局白鹭区分局", Some("白鹭区"), "a branch's district behind its head's name"),
+            ("榕川市自然资源和规划局东岸分局", Some("榕川市"), "a branch told by a short name"),
             ("海南州教育局", Some("海南州"), "a prefecture's short name"),
             ("惠州海关", None, "a city's name that ends with 州"),
             ("榆港市鹭栖区人民政府竹筠街道办事处", Some("竹筠街道"), "an office named behind its government"),

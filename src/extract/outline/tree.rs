@@ -220,7 +220,8 @@ impl Builder<'_> {
         for (line, next) in lines.iter().zip(numbers) {
             if let Some(kinds) = &line.plain {
                 // Where the parts' numbers go on without a gap, none was lost.
-                let gapless = next.is_some_and(|next| self.counted.is_some_and(|last| last.checked_add(1) == Some(next)));
+                let gapless =
+                    next.is_some_and(|next| self.counted.is_some_and(|last| last.checked_add(1) == Some(next)));
                 let counted = gapless && !self.words.names_only(line.text);
                 self.plain(line, kinds, counted);
             }
