@@ -19,7 +19,7 @@ pub fn find(text: &str, body: Range<usize>, lexicon: &Lexicon, words: &TitleWord
         let range = body.start + name.start..body.start + name.end;
         let before = clause(text, body.start, range.start);
         let after = &text[range.end..body.end];
-        if !may_follow(&text[range.clone()], after, words) {
+        if !may_follow(&text[range.clone()], after, words) || quoted_on(&text[..range.start], after) {
             continue;
         }
         if norm.kind != RegulationKind::Law && words.cues.place.end(before).is_some() {
@@ -49,6 +49,13 @@ fn clause(text: &str, floor: usize, end: usize) -> &str {
 fn may_precede(before: &str, name: &str, words: &TitleWords) -> bool {
     let cued = before.is_empty() || words.bare.left.end(before).is_some();
     cued || !(words.bare.strict.has(name) || words.bare.not_left.end(before).is_some())
+}
+
+/// Whether a quotation opens with the name and goes on: “宪法卫士” is a name of its own.
+fn quoted_on(before: &str, after: &str) -> bool {
+    const LONGEST: usize = 12;
+    let word = after.chars().take(LONGEST).take_while(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    before.ends_with(['“', '‘', '「']) && word > 0 && after[word..].starts_with(['”', '’', '」'])
 }
 
 fn may_follow(name: &str, after: &str, words: &TitleWords) -> bool {
