@@ -95,6 +95,14 @@ fn rule(kind: Kind) -> &'static str {
     }
 }
 
+/// Adds a mention in place of those that reach into it.
+fn replace(found: &mut Vec<Found>, new: Found) {
+    while found.last().is_some_and(|last| last.range.end > new.range.start) {
+        found.pop();
+    }
+    found.push(new);
+}
+
 /// Every mention of a body in `body`, in document order.
 #[must_use]
 pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon) -> Vec<Found> {
@@ -197,10 +205,7 @@ pub fn find(text: &str, body: Range<usize>, profile: &Profile, lexicon: &Lexicon
         {
             found.push(office);
         }
-        while found.last().is_some_and(|last| last.range.end > range.start) {
-            found.pop();
-        }
-        found.push(Found { range, whose: owner, kind: ending.kind });
+        replace(&mut found, Found { range, whose: owner, kind: ending.kind });
     }
     found
 }
