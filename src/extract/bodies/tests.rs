@@ -269,6 +269,14 @@ fn kinds_of_bodies_have_units_of_their_own() {
             "one of a kind in a police body",
         ),
         ("汕岭市水务局", "在看守所、拘留所普法", "", "and in no other"),
+        ("榆港市教育局", "市电化教育馆录制微课，调整普通高中收费", "D 市电化教育馆", "schools by their kind are none"),
+        (
+            "岚江省住房和城乡建设厅",
+            "住建执法监督局立案9件",
+            "D 住建执法监督局",
+            "a bureau inside, by the line's short name",
+        ),
+        ("鹭泽县竹筠镇人民政府", "做到矛盾不出镇", "", "what does not leave the town is no town"),
         (
             "第七师胡杨河市司法局",
             "一二八团司法所、一二六团、一二六团三连、一三〇团综合行政执法大队",
