@@ -120,10 +120,31 @@ pub fn split(name: &str, lexicon: &Lexicon) -> (Vec<String>, String) {
         rest = &name[head..];
     }
     while let Some(end) = opening(rest, lexicon) {
+        if branch(&divisions, rest, lexicon).is_some() {
+            break;
+        }
         divisions.push(rest[..end].to_owned());
         rest = &rest[end..];
     }
-    (divisions, rest.to_owned())
+    match branch(&divisions, rest, lexicon) {
+        Some((place, core)) => {
+            divisions.push(place);
+            (divisions, core)
+        }
+        None => (divisions, rest.to_owned()),
+    }
+}
+
+/// The district of a branch that is named behind its head, and the branch's own name: 公安局|鹭栖区|分局 → 鹭栖区, 公安分局.
+fn branch(divisions: &[String], rest: &str, lexicon: &Lexicon) -> Option<(String, String)> {
+    const BRANCH: &str = "分局";
+    let heads = &lexicon.headings.bodies.heads;
+    let before = rest.strip_suffix(BRANCH).filter(|_| !divisions.is_empty())?;
+    let (_, head) = heads.find(before).filter(|(start, _)| *start > 0)?;
+    let place = &before[head..];
+    let marked = LEVELS.iter().any(|level| place.ends_with(level) && place.len() > level.len());
+    let stem = before[..head].trim_end_matches('局');
+    marked.then(|| (place.to_owned(), format!("{stem}{BRANCH}")))
 }
 
 /// Where the division ends that opens a name.
@@ -188,6 +209,8 @@ mod tests {
             ("广西壮族自治区南宁市城市管理局", vec!["广西壮族自治区", "南宁市"], "城市管理局", Sort::Bureau),
             ("国家税务总局海棠市税务局", vec!["海棠市"], "税务局", Sort::Bureau),
             ("渠阳县城市管理局", vec!["渠阳县"], "城市管理局", Sort::Bureau),
+            ("榆港市公安局鹭栖区分局", vec!["榆港市", "鹭栖区"], "公安分局", Sort::Bureau),
+            ("榆港市公安局前湾分局", vec!["榆港市"], "公安局前湾分局", Sort::Bureau),
         ] {
             let profile = Profile::new(Some(name), None, Lexicon::builtin());
             assert_eq!(
