@@ -73,6 +73,17 @@ impl Profile {
             short: short.into_iter().filter(|name| name.chars().count() > 1).collect(),
         }
     }
+
+    /// Takes in the divisions above its own that the report's title opens with: 鹭泽县 of a report of 竹筠镇人民政府.
+    pub fn widen(&mut self, title: &str, lexicon: &Lexicon) {
+        let Some(own) = self.divisions.first() else { return };
+        let Some((above, _)) = title.split_once(own.as_str()) else { return };
+        let (found, rest) = split(title, lexicon);
+        let found: Vec<String> = found.into_iter().take_while(|name| name != own).collect();
+        if rest.len() < title.len() && found.concat() == above {
+            self.full.extend(found);
+        }
+    }
 }
 
 /// The zone that a committee governs, without the city before it: 前湾新区 of 宁波前湾新区管理委员会.
@@ -194,6 +205,13 @@ pub fn abbreviates(short: &str, long: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_tells_the_county_of_a_town() {
+        let mut profile = Profile::new(Some("竹筠镇人民政府"), None, Lexicon::builtin());
+        profile.widen("鹭泽县竹筠镇2022年法治政府建设情况报告", Lexicon::builtin());
+        assert_eq!(profile.full, ["竹筠镇", "鹭泽县"]);
+    }
 
     #[test]
     fn names_of_reporting_bodies_are_taken_apart() {

@@ -52,7 +52,10 @@ pub struct Found {
 
 /// Every mention of a body in a report with this header.
 pub(super) fn mentions(input: &Input<'_>, header: &Header) -> Vec<Found> {
-    let profile = Profile::new(header.bureau.as_deref(), header.division.as_deref(), input.lexicon);
+    let mut profile = Profile::new(header.bureau.as_deref(), header.division.as_deref(), input.lexicon);
+    if let Some(title) = &header.title {
+        profile.widen(title, input.lexicon);
+    }
     find(input.document.clean(), input.body.clone(), &profile, input.lexicon)
 }
 
