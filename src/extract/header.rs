@@ -200,10 +200,13 @@ fn is_body(name: &str, input: &Input<'_>) -> bool {
 /// Whether `full` names the same body as `name` at greater length.
 fn is_fuller(name: &str, full: &str, input: &Input<'_>) -> bool {
     let words = &input.lexicon.headings;
-    if is_body(full, input) && seats(name, full, words) {
+    if !is_body(full, input) {
+        return false;
+    }
+    if seats(name, full, words) {
         return true;
     }
-    if full.chars().count() <= name.chars().count() || !is_body(full, input) {
+    if full.chars().count() <= name.chars().count() {
         return false;
     }
     // 西岭区青石街道 → 示例市西岭区青石街道办事处

@@ -130,19 +130,14 @@ pub fn split(name: &str, lexicon: &Lexicon) -> (Vec<String>, String) {
     if head < name.len() && opening(&name[head..], lexicon).is_some() {
         rest = &name[head..];
     }
-    while let Some(end) = opening(rest, lexicon) {
-        if branch(&divisions, rest, lexicon).is_some() {
-            break;
+    loop {
+        if let Some((place, core)) = branch(&divisions, rest, lexicon) {
+            divisions.push(place);
+            return (divisions, core);
         }
+        let Some(end) = opening(rest, lexicon) else { return (divisions, rest.to_owned()) };
         divisions.push(rest[..end].to_owned());
         rest = &rest[end..];
-    }
-    match branch(&divisions, rest, lexicon) {
-        Some((place, core)) => {
-            divisions.push(place);
-            (divisions, core)
-        }
-        None => (divisions, rest.to_owned()),
     }
 }
 

@@ -222,19 +222,10 @@ impl Quantities {
                 *backwards.entry(word) = Some(*roles);
             }
         }
-        let set = |name: &str| {
-            let mut set = Prefixes::default();
-            for word in list(name) {
-                *set.entry(word) = Some(());
-            }
-            set
-        };
+        let set = |name: &str| list(name).iter().collect::<Prefixes<()>>();
         let having = |wanted: Roles| {
-            let mut set = Prefixes::default();
-            for word in Roles::ALL.iter().filter(|(_, role)| role.any(wanted)).flat_map(|(section, _)| list(section)) {
-                *set.entry(word) = Some(());
-            }
-            set
+            let sections = Roles::ALL.iter().filter(move |(_, role)| role.any(wanted));
+            sections.flat_map(|(section, _)| list(section))
         };
         let comparators = |parts: [(&str, Comparator); 3]| {
             let mut all = Prefixes::default();
@@ -250,22 +241,14 @@ impl Quantities {
             .flat_map(|(section, offset)| list(section).iter().map(move |word| (word.clone(), offset)))
             .collect();
         relative_years.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-        let mut zero_openers = Suffixes::default();
-        for word in list("zero openers") {
-            *zero_openers.entry(word) = Some(());
-        }
         let units = units(&sections)?;
         let mut written = Prefixes::default();
         for (at, unit) in units.iter().enumerate() {
             written.entry(&format!("{}{}", unit.written, unit.followed_by)).get_or_insert(at);
         }
         // One sign says too little: 发 in 发放 is empty, in 发电 it is not.
-        let empty = Roles::ALL.iter().filter(|(_, role)| role.any(Roles::EMPTY)).flat_map(|(section, _)| list(section));
-        let empty = empty.filter(|word| word.chars().count() > 1);
-        let mut common = Prefixes::default();
-        for word in empty.chain(list("common in reports")) {
-            *common.entry(word) = Some(());
-        }
+        let empty = having(Roles::EMPTY).filter(|word| word.chars().count() > 1);
+        let common = empty.chain(list("common in reports")).collect();
         Ok(Self {
             units,
             written,
@@ -283,14 +266,14 @@ impl Quantities {
                 ("after number ~", Comparator::About),
             ]),
             zero_nouns: set("zero nouns"),
-            zero_openers,
+            zero_openers: list("zero openers").iter().collect(),
             not_zero: set(NOT_ZERO),
             zero_counters: list("zero counters").to_vec(),
             relative_years,
             period_tails: list("period tails").to_vec(),
             share_names: set("share names"),
-            breakdowns: having(Roles::BREAKDOWN),
-            changes: having(Roles::CHANGE),
+            breakdowns: having(Roles::BREAKDOWN).collect(),
+            changes: having(Roles::CHANGE).collect(),
             common,
             sections,
         })

@@ -127,6 +127,16 @@ impl<T> Default for Prefixes<T> {
     }
 }
 
+impl<W: AsRef<str>> FromIterator<W> for Prefixes<()> {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
+        let mut all = Self::default();
+        for word in words {
+            *all.entry(word.as_ref()) = Some(());
+        }
+        all
+    }
+}
+
 impl<T: Copy> Prefixes<T> {
     /// The value of a word, to be set; the word is in the set once it has one.
     pub fn entry(&mut self, word: &str) -> &mut Option<T> {
@@ -200,6 +210,16 @@ pub struct Suffixes<T>(Trie<T>);
 impl<T> Default for Suffixes<T> {
     fn default() -> Self {
         Self(Trie::default())
+    }
+}
+
+impl<W: AsRef<str>> FromIterator<W> for Suffixes<()> {
+    fn from_iter<I: IntoIterator<Item = W>>(words: I) -> Self {
+        let mut all = Self::default();
+        for word in words {
+            *all.entry(word.as_ref()) = Some(());
+        }
+        all
     }
 }
 

@@ -18,12 +18,7 @@ pub struct Words {
 
 impl From<Vec<String>> for Words {
     fn from(list: Vec<String>) -> Self {
-        let (mut starts, mut ends) = (Prefixes::default(), Suffixes::default());
-        for word in &list {
-            *starts.entry(word) = Some(());
-            *ends.entry(word) = Some(());
-        }
-        Self { list, starts, ends }
+        Self { starts: list.iter().collect(), ends: list.iter().collect(), list }
     }
 }
 

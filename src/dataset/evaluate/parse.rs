@@ -81,7 +81,7 @@ impl ParsedQuery {
 /// ```
 /// use fazhi::dataset::ParsedUpdate;
 ///
-/// assert_eq!(ParsedUpdate::new("DROP ALL; CREATE GRAPH <http://example.org/g>", None)?.operations().len(), 2);
+/// assert_eq!(ParsedUpdate::new("DROP ALL; CREATE GRAPH <http://example.org/g>", None)?.into_operations().len(), 2);
 /// assert!(ParsedUpdate::new("DROP", None).is_err());
 /// # Ok::<(), fazhi::dataset::EvaluationError>(())
 /// ```
@@ -104,11 +104,6 @@ impl ParsedUpdate {
     /// An update of these operations.
     pub fn of(operations: Vec<GraphUpdateOperation>) -> Result<Self, EvaluationError> {
         Self::bounded(Update { base_iri: None, operations })
-    }
-
-    #[must_use]
-    pub fn operations(&self) -> &[GraphUpdateOperation] {
-        &self.update.operations
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! Whether a name is a body at all, and whose: a department of the reporting body, another organisation, or the reporting body itself.
 
+use super::ground::{Edge, Prefix, Walk};
 use super::named::is_name;
-use super::walk::{Edge, Prefix, Walk};
 use crate::lexicon::bodies::{Bodies, Ending, Kind};
 use crate::lexicon::profile::{Profile, Sort, abbreviates};
 

@@ -1,7 +1,7 @@
 //! Whether a name means one body at all, and not a kind of body or a part of the sentence.
 
+use super::ground::{Edge, Prefix};
 use super::judge::{Name, Whose, is_inner_bureau, is_inner_committee};
-use super::walk::{Edge, Prefix};
 use crate::lexicon::bodies::{Bodies, Kind};
 use crate::lexicon::profile::{Profile, Sort};
 

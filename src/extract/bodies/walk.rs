@@ -1,7 +1,6 @@
 //! From an ending leftwards to where the name begins.
 
-pub use super::ground::{Edge, Ground, Prefix, Walk};
-use super::ground::{is_connector, parts_words};
+use super::ground::{Edge, Ground, Prefix, Walk, is_connector, parts_words};
 use super::place::{branch_of, bridge, corps, joins, opening_letters, place_in_he, short_place, unknown_place};
 use crate::lexicon::bodies::{Ending, Kind, tag};
 

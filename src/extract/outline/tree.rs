@@ -144,12 +144,8 @@ impl Top {
         let chinese = styles.first().is_some_and(|(style, _)| *style == Style::Chinese);
         for (style, kinds) in &mut styles {
             let count = distinct(kinds);
-            let least = if chinese && *style != Style::Chinese {
-                best.map_or(1, |best| best.1)
-            } else {
-                best.map_or(0, |best| best.1)
-            };
-            if count > least {
+            let chance = usize::from(chinese && *style != Style::Chinese);
+            if count > best.map_or(chance, |best| best.1) {
                 best = Some((*style, count));
             }
         }

@@ -245,19 +245,11 @@ fn excluded(text: &str, number: &Number, unit_end: usize, kind: UnitKind, lists:
 const NAME: usize = 24;
 
 fn floor(text: &str, at: usize) -> usize {
-    let mut floor = at.saturating_sub(NAME);
-    while !text.is_char_boundary(floor) {
-        floor += 1;
-    }
-    floor
+    text.ceil_char_boundary(at.saturating_sub(NAME))
 }
 
 fn window(text: &str, at: usize) -> &str {
-    let mut end = (at + 2 * NAME).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[floor(text, at)..end]
+    &text[floor(text, at)..text.floor_char_boundary(at + 2 * NAME)]
 }
 
 /// The text from the last punctuation on, as far back as [`LONGEST_CLAUSE`].

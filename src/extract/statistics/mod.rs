@@ -389,8 +389,7 @@ impl Prose<'_> {
         if self.whole.is_some_and(|(_, at)| at < sentence) {
             self.whole = None;
         }
-        let scope = from.max(sentence);
-        let scope = scope + (0..4).find(|more| self.text.is_char_boundary(scope + more)).unwrap_or(0);
+        let scope = self.text.ceil_char_boundary(from.max(sentence));
         let before = self.text.get(scope..figure.start).unwrap_or_default();
         let opened = self.lists.last_breakdown(before).map(|word| scope + word.start);
         if let Some(at) = opened.filter(|at| self.whole.is_none_or(|(_, known)| known < *at)) {

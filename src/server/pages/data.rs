@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use oxigraph::model::vocab::rdfs;
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
 use oxigraph::sparql::QueryResults;
 
 use crate::dataset::{CancellationToken, Limits, QueryRequest, Reader};
 use crate::export::PREFIXES;
 use crate::rdf::Policy;
+use crate::rdf::vocab::{dcterms, skos};
 use crate::server::negotiate::Language;
 use crate::server::problem::Problem;
 use crate::server::protocol::query::problem;
@@ -37,11 +39,7 @@ pub struct Link {
 }
 
 /// What names a thing.
-const LABELS: [&str; 3] = [
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://purl.org/dc/terms/title",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-];
+const LABELS: [NamedNodeRef<'_>; 3] = [skos::PREF_LABEL, dcterms::TITLE, rdfs::LABEL];
 
 impl Source {
     /// Asks the union of all graphs.
@@ -65,14 +63,14 @@ impl Source {
     /// The names of things, in the page's language where there is one. Looked up, not asked for: a table can name
     /// thousands of things, each in a step or two.
     pub fn labels(&self, things: &[NamedNode]) -> BTreeMap<String, String> {
+        let properties = LABELS.map(NamedNodeRef::into_owned);
         let mut found = BTreeMap::new();
         for thing in things {
             if found.contains_key(thing.as_str()) {
                 continue;
             }
-            let names = LABELS
-                .iter()
-                .flat_map(|property| self.reader.objects(&thing.clone().into(), &NamedNode::new_unchecked(*property)));
+            let subject = thing.clone().into();
+            let names = properties.iter().flat_map(|property| self.reader.objects(&subject, property));
             let ranked = names.filter_map(|name| match name {
                 Term::Literal(name) => {
                     let rank = match name.language() {

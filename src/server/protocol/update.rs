@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::body::{self, Body};
-use super::parameters::{Parameters, utf8};
-use crate::dataset::{Dataset, DatasetError, EvaluationError, UpdateRequest};
+use super::parameters::{Parameters, named, utf8};
+use crate::dataset::{Dataset, DatasetError, UpdateRequest};
 use crate::server::AppState;
 use crate::server::access::Principal;
 use crate::server::access::outgoing::Outgoing;
@@ -80,7 +80,7 @@ fn produce(
     request.remote = Some(Arc::new(output.reach(outgoing)));
     request.cancel = Some(output.running().cancel.clone());
     dataset.update(&request).map_err(|error| match error {
-        DatasetError::Evaluation(EvaluationError::Syntax(message)) => Problem::syntax("update", &message),
+        DatasetError::Evaluation(error) => named(error, "update"),
         other => other.into(),
     })?;
     Ok(())
